@@ -1,0 +1,217 @@
+//! An access key, its secret, and what makes them temporary.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::HeaderValue;
+use zeroize::Zeroizing;
+
+use super::key::{KeyCache, SigningKey};
+use super::{SigningError, SigningScope};
+
+/// An access key id, its secret, and for temporary credentials the session token and the time they expire.
+///
+/// Cloning copies a pointer; clones share the signing keys derived from the secret. `Debug` shows the access key id and the
+/// expiry alone. The secret, the token and the derived keys are zeroed when the last clone goes.
+///
+/// Source: [Temporary security credentials](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp.html).
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use tower_sigv4::Credentials;
+///
+/// let expiry = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+/// let credentials = Credentials::new("ASIAEXAMPLE", "the-secret").with_session_token("the-token").with_expiry(expiry);
+///
+/// assert_eq!(credentials.session_token(), Some("the-token"));
+/// assert_eq!(credentials.expiry(), Some(expiry));
+/// assert!(!format!("{credentials:?}").contains("the-"));
+/// ```
+#[derive(Clone)]
+pub struct Credentials(Arc<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    access_key_id: String,
+    secret_access_key: Zeroizing<String>,
+    session_token: Token,
+    expiry: Option<SystemTime>,
+    keys: KeyCache,
+}
+
+/// The token as the header that carries it, so that signing copies a pointer.
+#[derive(Clone)]
+enum Token {
+    Absent,
+    Present(HeaderValue),
+    /// It has a character that no header can carry, such as the newline at the end of a file.
+    Unusable,
+}
+
+impl Credentials {
+    /// Long-lived credentials. They are checked when they first sign: see [`SigningError::InvalidCredentials`].
+    pub fn new(access_key_id: impl Into<String>, secret_access_key: impl Into<String>) -> Self {
+        Self(Arc::new(Inner {
+            access_key_id: access_key_id.into(),
+            secret_access_key: Zeroizing::new(secret_access_key.into()),
+            session_token: Token::Absent,
+            expiry: None,
+            keys: KeyCache::default(),
+        }))
+    }
+
+    /// Adds the session token of temporary credentials; an empty one is none.
+    #[must_use]
+    pub fn with_session_token(self, token: impl Into<String>) -> Self {
+        let token = Zeroizing::new(token.into().into_bytes());
+        let session_token = if token.is_empty() {
+            Token::Absent
+        } else if token.iter().all(u8::is_ascii_graphic) {
+            // The bytes keep their owner, which zeroes them when the last header that shares them is gone.
+            match HeaderValue::from_maybe_shared(Bytes::from_owner(token)) {
+                Ok(mut header) => {
+                    header.set_sensitive(true);
+                    Token::Present(header)
+                }
+                Err(_) => Token::Unusable,
+            }
+        } else {
+            Token::Unusable
+        };
+        Self(Arc::new(Inner { session_token, ..Arc::unwrap_or_clone(self.0) }))
+    }
+
+    /// Adds the time at which the service stops to accept them.
+    #[must_use]
+    pub fn with_expiry(self, expiry: SystemTime) -> Self {
+        Self(Arc::new(Inner { expiry: Some(expiry), ..Arc::unwrap_or_clone(self.0) }))
+    }
+
+    /// The access key id. It is no secret: every request shows it.
+    #[must_use]
+    pub fn access_key_id(&self) -> &str {
+        &self.0.access_key_id
+    }
+
+    /// The secret access key. Keep it out of logs and errors.
+    #[must_use]
+    pub fn secret_access_key(&self) -> &str {
+        &self.0.secret_access_key
+    }
+
+    /// The session token of temporary credentials. Keep it out of logs and errors.
+    #[must_use]
+    pub fn session_token(&self) -> Option<&str> {
+        match &self.0.session_token {
+            Token::Present(header) => header.to_str().ok(),
+            Token::Absent | Token::Unusable => None,
+        }
+    }
+
+    /// When the service stops to accept them; `None` for long-lived ones.
+    #[must_use]
+    pub fn expiry(&self) -> Option<SystemTime> {
+        self.0.expiry
+    }
+
+    /// Whether they have expired at this time. Credentials without an expiry never have.
+    #[must_use]
+    pub fn is_expired(&self, now: SystemTime) -> bool {
+        self.expiry().is_some_and(|expiry| expiry <= now)
+    }
+
+    /// Whether the other ones are these: the same access key id with the same session token.
+    #[must_use]
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+            || (self.access_key_id() == other.access_key_id() && self.session_token() == other.session_token())
+    }
+
+    pub(super) fn token_header(&self) -> Option<&HeaderValue> {
+        match &self.0.session_token {
+            Token::Present(header) => Some(header),
+            Token::Absent | Token::Unusable => None,
+        }
+    }
+
+    /// Calls `use_key` with the signing key for this day (`YYYYMMDD`) and scope.
+    pub(super) fn with_key<T>(
+        &self,
+        day: [u8; 8],
+        scope: &SigningScope,
+        use_key: impl FnOnce(&SigningKey) -> T,
+    ) -> Result<T, SigningError> {
+        self.0.keys.with_key(&self.0.secret_access_key, day, scope, use_key)
+    }
+
+    /// Refuses credentials that would break the signature's syntax or that no service has issued.
+    pub(super) fn check(&self) -> Result<(), SigningError> {
+        let problem = if self.0.access_key_id.is_empty() {
+            "the access key id is empty"
+        } else if !self.0.access_key_id.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'/' | b',')) {
+            "the access key id has a character that no access key id has; look for a space or a newline at its end"
+        } else if self.0.secret_access_key.is_empty() {
+            "the secret access key is empty"
+        } else if matches!(self.0.session_token, Token::Unusable) {
+            "the session token has a character that no header can carry; look for a newline at its end"
+        } else {
+            return Ok(());
+        };
+        Err(SigningError::InvalidCredentials(problem))
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let token = match self.0.session_token {
+            Token::Absent => "none",
+            Token::Present(_) | Token::Unusable => "** redacted **",
+        };
+        f.debug_struct("Credentials")
+            .field("access_key_id", &self.0.access_key_id)
+            .field("secret_access_key", &"** redacted **")
+            .field("session_token", &token)
+            .field("expiry", &self.0.expiry)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(credentials: &Credentials) -> String {
+        credentials.check().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn unusable_credentials_say_why_and_show_no_secret() {
+        assert!(problem(&Credentials::new("", "s3cret")).contains("id is empty"));
+        assert!(problem(&Credentials::new("AKID\n", "s3cret")).contains("newline"));
+        assert!(problem(&Credentials::new("AK/ID", "s3cret")).contains("access key id"));
+        assert!(problem(&Credentials::new("AKID", "")).contains("secret access key is empty"));
+        let newline = Credentials::new("AKID", "s3cret").with_session_token("tok3n\n");
+        assert!(problem(&newline).contains("session token"));
+        for text in [problem(&newline), format!("{newline:?}")] {
+            assert!(!text.contains("tok3n") && !text.contains("s3cret"), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_empty_token_is_no_token() {
+        let credentials = Credentials::new("AKID", "secret").with_session_token("");
+        assert_eq!(credentials.session_token(), None);
+        assert_eq!(credentials.check(), Ok(()));
+    }
+
+    #[test]
+    fn expiry_is_the_first_moment_that_is_too_late() {
+        let expiry = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(100);
+        let credentials = Credentials::new("AKID", "secret").with_expiry(expiry);
+        assert!(credentials.is_expired(expiry));
+        assert!(!credentials.is_expired(expiry - std::time::Duration::from_nanos(1)));
+        assert!(!Credentials::new("AKID", "secret").is_expired(expiry));
+    }
+}

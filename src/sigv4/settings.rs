@@ -1,0 +1,149 @@
+//! How services differ in what they expect to be signed.
+
+/// How many times the path is percent-encoded in the canonical request, counted from the unencoded path.
+///
+/// Source: [Create a canonical request](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PathEncoding {
+    /// Once: the path's segments are decoded and encoded again by the specification's alphabet. Amazon S3 and its kin.
+    Single,
+    /// Twice: the path as sent is encoded once more, so that `%20` is signed as `%2520`. Every other service.
+    Double,
+}
+
+/// Whether `.`, `..` and empty path segments are resolved in the canonical request (the path that is sent stays as it is).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PathNormalization {
+    /// Resolve them by RFC 3986, section 5.2.4, and collapse slashes. Every service but S3.
+    Enabled,
+    /// Leave them: in S3 they are a part of the key.
+    Disabled,
+}
+
+/// Whether the hash of the payload is sent (and signed) as `x-amz-content-sha256`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PayloadHeader {
+    /// Send it. S3 demands it.
+    Sent,
+    /// Do not send it; services other than S3 hash the body that they receive.
+    Omitted,
+}
+
+/// Whether the session token of temporary credentials is a part of the signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SessionTokenMode {
+    /// Sign it. Nearly every service.
+    Signed,
+    /// Add it after signing, as AWS IoT's WebSocket endpoint wants it.
+    Unsigned,
+}
+
+/// Which of the request's headers are signed.
+///
+/// Never signed, since clients and proxies rewrite them: `authorization`, `connection`, `expect`, `keep-alive`, `proxy-*`,
+/// `te`, `trailer`, `transfer-encoding`, `upgrade`, `user-agent` and `x-amzn-trace-id`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SignedHeaders {
+    /// All that the request has when it reaches the signer, but those that are never signed.
+    All,
+    /// Only what must be signed: `host`, `content-type`, `content-md5` and `x-amz-*`. For requests that pass a proxy which
+    /// rewrites other headers (`range`, `accept-encoding`, `content-length: 0` …).
+    Minimum,
+}
+
+/// The differences between services in what they expect to be signed.
+///
+/// [`Signer::new`](super::Signer::new) chooses by the service's name ([`Settings::for_service`]); set them by hand for a
+/// service that the choice does not know.
+///
+/// ```
+/// use tower_sigv4::sigv4::{PathEncoding, Settings};
+///
+/// assert_ne!(Settings::for_service("s3"), Settings::default());
+/// assert_eq!(Settings::for_service("execute-api"), Settings::default());
+/// let custom = Settings::default().path_encoding(PathEncoding::Single);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Settings {
+    pub(super) path_encoding: PathEncoding,
+    pub(super) path_normalization: PathNormalization,
+    pub(super) payload_header: PayloadHeader,
+    pub(super) session_token: SessionTokenMode,
+    pub(super) signed_headers: SignedHeaders,
+}
+
+impl Default for Settings {
+    /// What most services expect: double encoding, normalised path, no payload header, signed token, all headers.
+    fn default() -> Self {
+        Self {
+            path_encoding: PathEncoding::Double,
+            path_normalization: PathNormalization::Enabled,
+            payload_header: PayloadHeader::Omitted,
+            session_token: SessionTokenMode::Signed,
+            signed_headers: SignedHeaders::All,
+        }
+    }
+}
+
+impl Settings {
+    /// The settings that a service expects, by its signing name.
+    ///
+    /// The S3 family (`s3`, `s3-object-lambda`, `s3-outposts`, `s3express`) signs the path as it is and sends the payload
+    /// hash; everything else gets the default.
+    #[must_use]
+    pub fn for_service(service: &str) -> Self {
+        match service {
+            "s3" | "s3-object-lambda" | "s3-outposts" | "s3express" => Self::default()
+                .path_encoding(PathEncoding::Single)
+                .path_normalization(PathNormalization::Disabled)
+                .payload_header(PayloadHeader::Sent),
+            _ => Self::default(),
+        }
+    }
+
+    /// Sets how often the path is encoded.
+    #[must_use]
+    pub const fn path_encoding(mut self, encoding: PathEncoding) -> Self {
+        self.path_encoding = encoding;
+        self
+    }
+
+    /// Sets whether dot segments and empty segments of the path are resolved.
+    #[must_use]
+    pub const fn path_normalization(mut self, normalization: PathNormalization) -> Self {
+        self.path_normalization = normalization;
+        self
+    }
+
+    /// Sets whether `x-amz-content-sha256` is sent.
+    #[must_use]
+    pub const fn payload_header(mut self, header: PayloadHeader) -> Self {
+        self.payload_header = header;
+        self
+    }
+
+    /// Sets whether the session token is signed.
+    #[must_use]
+    pub const fn session_token(mut self, mode: SessionTokenMode) -> Self {
+        self.session_token = mode;
+        self
+    }
+
+    /// Sets which headers are signed.
+    #[must_use]
+    pub const fn signed_headers(mut self, headers: SignedHeaders) -> Self {
+        self.signed_headers = headers;
+        self
+    }
+
+    /// Whether the service takes a body that is not hashed into the signature (`UNSIGNED-PAYLOAD`). Only the S3 family does,
+    /// and only it wants the payload header.
+    pub(crate) fn allows_unsigned_payload(self) -> bool {
+        self.payload_header == PayloadHeader::Sent
+    }
+}

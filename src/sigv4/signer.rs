@@ -1,0 +1,408 @@
+//! Signing a request's headers, and presigning its URI.
+
+use std::borrow::Cow;
+use std::io::Write;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, HOST};
+use http::request::Parts;
+use http::uri::PathAndQuery;
+use http::{HeaderValue, Uri};
+use sha2::{Digest, Sha256};
+
+use super::canonical::{CanonicalRequest, Ingredients, SignatureLocation};
+use super::encoding::{encode, hex};
+use super::headers::{Headers, X_AMZ_CONTENT_SHA256, X_AMZ_DATE, X_AMZ_SECURITY_TOKEN};
+use super::timestamp::Timestamp;
+use super::{
+    Credentials, PayloadHash, PayloadHeader, SessionTokenMode, Settings, SigningError, SigningScope, authority, canonical,
+    query,
+};
+
+/// The shortest life of a presigned URL.
+pub const MIN_PRESIGNED_LIFE: Duration = Duration::from_secs(1);
+
+/// The longest life of a presigned URL, 7 days.
+///
+/// Source: [`X-Amz-Expires`](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
+pub const MAX_PRESIGNED_LIFE: Duration = Duration::from_secs(604_800);
+
+const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+
+const TOKEN_PARAMETER: &[u8] = b"&X-Amz-Security-Token=";
+
+/// Signs requests for one region and service.
+///
+/// It holds no secret: the keys derived from a secret live in its [`Credentials`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signer {
+    scope: SigningScope,
+    settings: Settings,
+}
+
+impl Signer {
+    /// A signer with the settings that the scope's service expects ([`Settings::for_service`]).
+    #[must_use]
+    pub fn new(scope: SigningScope) -> Self {
+        let settings = Settings::for_service(scope.service());
+        Self { scope, settings }
+    }
+
+    /// Replaces the settings.
+    #[must_use]
+    pub fn with_settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Signs a request by adding headers: `authorization`, `x-amz-date`, and by settings and credentials
+    /// `x-amz-content-sha256` and `x-amz-security-token`. Headers of these names that were there are replaced, so a request
+    /// can be signed again.
+    ///
+    /// When the URI has a default port, user information or capital letters in its host, they are taken out of it: clients
+    /// send such a host in different ways, and only one of them can be signed.
+    ///
+    /// # Errors
+    ///
+    /// [`SigningError`] when credentials, scope, time or request cannot be signed; the request is then unchanged.
+    ///
+    /// # Example
+    ///
+    /// The first example of
+    /// [AWS's S3 documentation](https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html):
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use tower_sigv4::sigv4::{Credentials, PayloadHash, Signer, SigningScope};
+    ///
+    /// let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+    /// let signer = Signer::new(SigningScope::new("us-east-1", "s3"));
+    /// let time = UNIX_EPOCH + Duration::from_secs(1_369_353_600); // 24 May 2013
+    ///
+    /// let request = http::Request::get("https://examplebucket.s3.amazonaws.com/test.txt").header("range", "bytes=0-9");
+    /// let (mut parts, ()) = request.body(())?.into_parts();
+    /// signer.sign(&mut parts, PayloadHash::Empty, &credentials, time)?;
+    ///
+    /// let authorization = parts.headers["authorization"].to_str()?;
+    /// assert!(authorization.ends_with("f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn sign(
+        &self,
+        parts: &mut Parts,
+        payload: PayloadHash,
+        credentials: &Credentials,
+        time: SystemTime,
+    ) -> Result<(), SigningError> {
+        credentials.check()?;
+        let timestamp = Timestamp::new(time)?;
+        let payload = payload.text();
+        let host = canonical::host(parts)?;
+        let sent_uri = match &host {
+            Cow::Owned(host) => Some(authority::replace(&parts.uri, &String::from_utf8_lossy(host))?),
+            Cow::Borrowed(_) => None,
+        };
+        let mut canonical = self.canonical_headers_form(parts, &host, &timestamp, payload.as_bytes(), credentials);
+        let signature = self.signature(&mut canonical, &timestamp, credentials)?;
+        let authorization = self.authorization(&canonical, &timestamp, credentials, &signature)?;
+
+        if let Some(uri) = sent_uri {
+            parts.uri = uri;
+        }
+        let headers = &mut parts.headers;
+        headers.reserve(4);
+        set(headers, X_AMZ_DATE, timestamp.header_value());
+        let sends_payload = self.settings.payload_header == PayloadHeader::Sent;
+        set(headers, X_AMZ_CONTENT_SHA256, if sends_payload { payload.header_value() } else { None });
+        set(headers, X_AMZ_SECURITY_TOKEN, credentials.token_header().cloned());
+        set(headers, AUTHORIZATION, Some(authorization));
+        Ok(())
+    }
+
+    /// Signs a request into its query and returns the URI, which then works for `life` (1 second to 7 days, in whole
+    /// seconds) without any credentials, as long as the credentials that signed it: a URL made with a session token ends with
+    /// that token.
+    ///
+    /// The request's headers are signed too; who uses the URL must send them as they are. For S3 the payload is
+    /// [`PayloadHash::Unsigned`]; for every other service the hash of the body that will be sent.
+    ///
+    /// # Errors
+    ///
+    /// [`SigningError::InvalidExpiry`] for a life out of range; otherwise as [`Signer::sign`].
+    ///
+    /// # Example
+    ///
+    /// The example of
+    /// [AWS's S3 documentation](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html):
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use tower_sigv4::sigv4::{Credentials, PayloadHash, Signer, SigningScope};
+    ///
+    /// let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+    /// let signer = Signer::new(SigningScope::new("us-east-1", "s3"));
+    /// let time = UNIX_EPOCH + Duration::from_secs(1_369_353_600); // 24 May 2013
+    ///
+    /// let (parts, ()) = http::Request::get("https://examplebucket.s3.amazonaws.com/test.txt").body(())?.into_parts();
+    /// let uri = signer.presign(&parts, PayloadHash::Unsigned, Duration::from_secs(86_400), &credentials, time)?;
+    ///
+    /// assert!(uri.to_string().ends_with(
+    ///     "X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"
+    /// ));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn presign(
+        &self,
+        parts: &Parts,
+        payload: PayloadHash,
+        life: Duration,
+        credentials: &Credentials,
+        time: SystemTime,
+    ) -> Result<Uri, SigningError> {
+        let timestamp = Timestamp::new(time)?;
+        let mut presigning = self.presigning(parts, payload, life, credentials, &timestamp)?;
+        let signature = self.signature(&mut presigning.canonical, &timestamp, credentials)?;
+        self.presigned_uri(parts, &presigning, credentials, &signature)
+    }
+
+    /// The canonical request that signing this request at this time would hash: for tests, and for comparison with what a
+    /// service says it computed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Signer::sign`] and [`Signer::presign`].
+    pub fn canonical_request(
+        &self,
+        parts: &Parts,
+        payload: PayloadHash,
+        credentials: &Credentials,
+        time: SystemTime,
+        location: SignatureLocation,
+    ) -> Result<CanonicalRequest, SigningError> {
+        let timestamp = Timestamp::new(time)?;
+        if let SignatureLocation::Query(life) = location {
+            return Ok(self.presigning(parts, payload, life, credentials, &timestamp)?.canonical);
+        }
+        credentials.check()?;
+        let payload = payload.text();
+        let host = canonical::host(parts)?;
+        Ok(self.canonical_headers_form(parts, &host, &timestamp, payload.as_bytes(), credentials))
+    }
+
+    /// The canonical request with the headers that [`Signer::sign`] adds.
+    fn canonical_headers_form(
+        &self,
+        parts: &Parts,
+        host: &[u8],
+        timestamp: &Timestamp,
+        payload: &[u8],
+        credentials: &Credentials,
+    ) -> CanonicalRequest {
+        let mut headers = Headers::of(&parts.headers, self.settings.signed_headers);
+        if !parts.headers.contains_key(HOST) {
+            headers.push(HOST.as_str(), host);
+        }
+        headers.push("x-amz-date", timestamp.as_bytes());
+        if self.settings.payload_header == PayloadHeader::Sent {
+            headers.push("x-amz-content-sha256", payload);
+        }
+        if let Some(token) = credentials.token_header()
+            && self.settings.session_token == SessionTokenMode::Signed
+        {
+            headers.push("x-amz-security-token", token.as_bytes());
+        }
+        headers.sort();
+        let query = parts.uri.query().unwrap_or_default();
+        CanonicalRequest::new(
+            parts,
+            &Ingredients { settings: self.settings, query, added_query: b"", headers: &headers, payload },
+        )
+    }
+
+    /// Signs a canonical request. The string to sign is appended to its text, which saves a buffer.
+    fn signature(
+        &self,
+        canonical: &mut CanonicalRequest,
+        timestamp: &Timestamp,
+        credentials: &Credentials,
+    ) -> Result<[u8; 64], SigningError> {
+        let text = &mut canonical.text;
+        let request_hash: [u8; 32] = Sha256::digest(&*text).into();
+        let mut request_hex = [0; 64];
+        hex(&request_hash, &mut request_hex);
+
+        let start = text.len();
+        text.extend_from_slice(ALGORITHM.as_bytes());
+        text.push(b'\n');
+        text.extend_from_slice(timestamp.as_bytes());
+        text.push(b'\n');
+        self.scope.write(&timestamp.day(), text);
+        text.push(b'\n');
+        text.extend_from_slice(&request_hex);
+
+        let string_to_sign = text.get(start..).unwrap_or_default();
+        let signature = credentials.with_key(timestamp.day(), &self.scope, |key| key.sign(string_to_sign))?;
+        let mut signature_hex = [0; 64];
+        hex(&signature, &mut signature_hex);
+        Ok(signature_hex)
+    }
+
+    fn authorization(
+        &self,
+        canonical: &CanonicalRequest,
+        timestamp: &Timestamp,
+        credentials: &Credentials,
+        signature: &[u8; 64],
+    ) -> Result<HeaderValue, SigningError> {
+        let id = credentials.access_key_id().as_bytes();
+        let signed_headers = canonical.signed_headers();
+        // Everything but the variable parts is 145 bytes long: exactly so, since a buffer without spare room becomes the
+        // header's own without another allocation.
+        let scope = self.scope.region().len() + self.scope.service().len();
+        let mut value = Vec::with_capacity(145 + id.len() + scope + signed_headers.len());
+        value.extend_from_slice(ALGORITHM.as_bytes());
+        value.extend_from_slice(b" Credential=");
+        value.extend_from_slice(id);
+        value.push(b'/');
+        self.scope.write(&timestamp.day(), &mut value);
+        value.extend_from_slice(b", SignedHeaders=");
+        value.extend_from_slice(signed_headers);
+        value.extend_from_slice(b", Signature=");
+        value.extend_from_slice(signature);
+        debug_assert_eq!(value.len(), value.capacity());
+        let mut value = HeaderValue::from_maybe_shared(Bytes::from(value))
+            .map_err(|_| SigningError::InvalidCredentials("the access key id cannot be put into a header"))?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+}
+
+/// Sets a header that the signer owns, or takes a stale one away.
+fn set(headers: &mut http::HeaderMap, name: http::HeaderName, value: Option<HeaderValue>) {
+    match value {
+        Some(value) => {
+            headers.insert(name, value);
+        }
+        None => {
+            headers.remove(name);
+        }
+    }
+}
+
+/// What presigning adds to a request, all but the signature.
+struct Presigning<'a> {
+    canonical: CanonicalRequest,
+    /// The query without any earlier presigning.
+    query: Cow<'a, str>,
+    /// The parameters to add, canonical and sorted.
+    added_query: Vec<u8>,
+    host: Cow<'a, [u8]>,
+}
+
+impl Signer {
+    fn presigning<'a>(
+        &self,
+        parts: &'a Parts,
+        payload: PayloadHash,
+        life: Duration,
+        credentials: &Credentials,
+        timestamp: &Timestamp,
+    ) -> Result<Presigning<'a>, SigningError> {
+        if !(MIN_PRESIGNED_LIFE..=MAX_PRESIGNED_LIFE).contains(&life) {
+            return Err(SigningError::InvalidExpiry(life));
+        }
+        credentials.check()?;
+        let host = canonical::host(parts)?;
+        let query = query::without_presigning(parts.uri.query().unwrap_or_default());
+        let mut headers = Headers::of(&parts.headers, self.settings.signed_headers);
+        if !parts.headers.contains_key(HOST) {
+            headers.push(HOST.as_str(), &host);
+        }
+        headers.sort();
+        let added_query = self.presign_parameters(&headers, life, credentials, timestamp);
+        let canonical = CanonicalRequest::new(
+            parts,
+            &Ingredients {
+                settings: self.settings,
+                query: &query,
+                added_query: &added_query,
+                headers: &headers,
+                payload: payload.text().as_bytes(),
+            },
+        );
+        Ok(Presigning { canonical, query, added_query, host })
+    }
+
+    /// The parameters of a presigned URL in their canonical order, all but the signature.
+    fn presign_parameters(
+        &self,
+        headers: &Headers<'_>,
+        life: Duration,
+        credentials: &Credentials,
+        timestamp: &Timestamp,
+    ) -> Vec<u8> {
+        let token = credentials.token_header().filter(|_| self.settings.session_token == SessionTokenMode::Signed);
+        let mut out = Vec::with_capacity(256 + token.map_or(0, |token| 2 * token.len()) + 2 * headers.bytes());
+        let mut scratch = Vec::with_capacity(96);
+
+        out.extend_from_slice(b"X-Amz-Algorithm=");
+        out.extend_from_slice(ALGORITHM.as_bytes());
+        out.extend_from_slice(b"&X-Amz-Credential=");
+        encode(&mut out, credentials.access_key_id().as_bytes());
+        scratch.push(b'/');
+        self.scope.write(&timestamp.day(), &mut scratch);
+        encode(&mut out, &scratch);
+        out.extend_from_slice(b"&X-Amz-Date=");
+        out.extend_from_slice(timestamp.as_bytes());
+        out.extend_from_slice(b"&X-Amz-Expires=");
+        // Writing into a `Vec` cannot fail.
+        let _ = write!(out, "{}", life.as_secs());
+        if let Some(token) = token {
+            out.extend_from_slice(TOKEN_PARAMETER);
+            encode(&mut out, token.as_bytes());
+        }
+        out.extend_from_slice(b"&X-Amz-SignedHeaders=");
+        scratch.clear();
+        headers.write_names(&mut scratch);
+        encode(&mut out, &scratch);
+        out
+    }
+
+    /// The request's URI with its own query, the added parameters and the signature.
+    fn presigned_uri(
+        &self,
+        parts: &Parts,
+        presigning: &Presigning<'_>,
+        credentials: &Credentials,
+        signature: &[u8; 64],
+    ) -> Result<Uri, SigningError> {
+        let unsigned_token = credentials.token_header().filter(|_| self.settings.session_token == SessionTokenMode::Unsigned);
+        let path = parts.uri.path();
+        let token_len = unsigned_token.map_or(0, |token| TOKEN_PARAMETER.len() + 3 * token.len());
+        let len = path.len() + presigning.query.len() + presigning.added_query.len() + token_len + 96;
+        let mut out = Vec::with_capacity(len);
+        out.extend_from_slice(if path.is_empty() { b"/" } else { path.as_bytes() });
+        out.push(b'?');
+        if !presigning.query.is_empty() {
+            out.extend_from_slice(presigning.query.as_bytes());
+            out.push(b'&');
+        }
+        out.extend_from_slice(&presigning.added_query);
+        if let Some(token) = unsigned_token {
+            out.extend_from_slice(TOKEN_PARAMETER);
+            encode(&mut out, token.as_bytes());
+        }
+        out.extend_from_slice(b"&X-Amz-Signature=");
+        out.extend_from_slice(signature);
+
+        let mut uri = match &presigning.host {
+            Cow::Owned(host) => authority::replace(&parts.uri, &String::from_utf8_lossy(host))?,
+            Cow::Borrowed(_) => parts.uri.clone(),
+        }
+        .into_parts();
+        let out = PathAndQuery::from_maybe_shared(Bytes::from(out)).map_err(|_| SigningError::InvalidUri)?;
+        uri.path_and_query = Some(out);
+        Uri::from_parts(uri).map_err(|_| SigningError::InvalidUri)
+    }
+}
