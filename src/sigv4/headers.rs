@@ -79,8 +79,8 @@ fn is_signed(name: &str, selection: SignedHeaders) -> bool {
         "x-amz-date" | "x-amz-content-sha256" | "x-amz-security-token" => false,
         "host" => true,
         // Clients and proxies rewrite these; TRAPS of many signers.
-        "authorization" | "connection" | "expect" | "keep-alive" | "te" | "trailer" | "transfer-encoding" | "upgrade"
-        | "user-agent" | "x-amzn-trace-id" => false,
+        "authorization" | "connection" | "expect" | "keep-alive" | "te" | "trailer" | "transfer-encoding"
+        | "upgrade" | "user-agent" | "x-amzn-trace-id" => false,
         _ if name.starts_with("proxy-") => false,
         "content-type" | "content-md5" => true,
         _ => selection == SignedHeaders::All || name.starts_with("x-amz-"),

@@ -41,7 +41,8 @@ impl SigningKey {
 }
 
 fn keyed(key: &[u8]) -> Result<Hmac<Sha256>, SigningError> {
-    Hmac::new_from_slice(key).map_err(|_| SigningError::InvalidCredentials("the secret access key has no usable length"))
+    Hmac::new_from_slice(key)
+        .map_err(|_| SigningError::InvalidCredentials("the secret access key has no usable length"))
 }
 
 fn mac(key: &[u8], message: &[u8]) -> Result<Zeroizing<[u8; 32]>, SigningError> {

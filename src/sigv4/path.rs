@@ -24,7 +24,11 @@ pub(super) fn write_canonical(path: &str, settings: Settings, out: &mut Vec<u8>)
 /// a service finds that decodes the path and encodes it again. An encoded slash stays encoded: it is no separator.
 fn write_single(out: &mut Vec<u8>, mut path: &[u8]) {
     while let Some((Decoded { byte, was_encoded }, rest)) = decode_first(path) {
-        if byte == b'/' && !was_encoded { out.push(byte) } else { push_encoded(out, byte) }
+        if byte == b'/' && !was_encoded {
+            out.push(byte)
+        } else {
+            push_encoded(out, byte)
+        }
         path = rest;
     }
 }

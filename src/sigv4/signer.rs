@@ -16,8 +16,8 @@ use super::encoding::{encode, hex};
 use super::headers::{Headers, X_AMZ_CONTENT_SHA256, X_AMZ_DATE, X_AMZ_SECURITY_TOKEN};
 use super::timestamp::Timestamp;
 use super::{
-    Credentials, PayloadHash, PayloadHeader, SessionTokenMode, Settings, SigningError, SigningScope, authority, canonical,
-    query,
+    Credentials, PayloadHash, PayloadHeader, SessionTokenMode, Settings, SigningError, SigningScope, authority,
+    canonical, query,
 };
 
 /// The shortest life of a presigned URL.
@@ -257,10 +257,10 @@ impl Signer {
     ) -> Result<HeaderValue, SigningError> {
         let id = credentials.access_key_id().as_bytes();
         let signed_headers = canonical.signed_headers();
-        // Everything but the variable parts is 145 bytes long: exactly so, since a buffer without spare room becomes the
+        // Everything but the variable parts is 144 bytes long: exactly so, since a buffer without spare room becomes the
         // header's own without another allocation.
         let scope = self.scope.region().len() + self.scope.service().len();
-        let mut value = Vec::with_capacity(145 + id.len() + scope + signed_headers.len());
+        let mut value = Vec::with_capacity(144 + id.len() + scope + signed_headers.len());
         value.extend_from_slice(ALGORITHM.as_bytes());
         value.extend_from_slice(b" Credential=");
         value.extend_from_slice(id);
@@ -377,7 +377,8 @@ impl Signer {
         credentials: &Credentials,
         signature: &[u8; 64],
     ) -> Result<Uri, SigningError> {
-        let unsigned_token = credentials.token_header().filter(|_| self.settings.session_token == SessionTokenMode::Unsigned);
+        let unsigned_token =
+            credentials.token_header().filter(|_| self.settings.session_token == SessionTokenMode::Unsigned);
         let path = parts.uri.path();
         let token_len = unsigned_token.map_or(0, |token| TOKEN_PARAMETER.len() + 3 * token.len());
         let len = path.len() + presigning.query.len() + presigning.added_query.len() + token_len + 96;

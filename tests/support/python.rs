@@ -66,11 +66,8 @@ fn environment() -> Result<PathBuf, String> {
 
 /// Runs a command to its end; a failure is reported with the last line it wrote.
 fn run(command: &mut Command) -> Result<(), String> {
-    let shown = format!(
-        "`{} {}`",
-        command.get_program().display(),
-        command.get_args().map(|a| a.display().to_string()).collect::<Vec<_>>().join(" ")
-    );
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let shown = format!("`{}`", words.map(|word| word.display().to_string()).collect::<Vec<_>>().join(" "));
     let output = command.output().map_err(|error| format!("{shown} does not start ({error})"))?;
     if output.status.success() {
         return Ok(());

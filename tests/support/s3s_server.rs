@@ -1,6 +1,7 @@
 //! An S3 server inside this process: real signatures, real HTTP, objects as files in a temporary folder.
 //!
 //! It knows one access key and verifies every signature, but ignores session tokens and regions.
+#![allow(dead_code, unreachable_pub, reason = "tests and an example include this file and use their own part of it")]
 
 use std::{net::SocketAddr, path::Path};
 

@@ -1,0 +1,211 @@
+//! A body that can be sent again when it is in memory, or streamed once.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+use http_body_util::BodyExt;
+use sync_wrapper::SyncWrapper;
+
+use crate::{BoxError, Error, ErrorKind};
+
+/// A request's or a response's body: bytes in memory, or a stream.
+///
+/// Bytes can be sent again ([`Body::try_clone`]), so a request that has them can be retried; a stream can be read once.
+///
+/// ```
+/// use tower_sigv4::Body;
+///
+/// let body = Body::from("some text");
+/// assert!(body.try_clone().is_some());
+/// ```
+pub struct Body(Inner);
+
+enum Inner {
+    Reusable(Bytes),
+    Streaming {
+        body: SyncWrapper<Pin<Box<Streaming>>>,
+        /// What the stream last said of itself: shared access to it is not to be had.
+        hint: SizeHint,
+        ended: bool,
+    },
+}
+
+type Streaming = dyn http_body::Body<Data = Bytes, Error = BoxError> + Send;
+
+impl Body {
+    /// No body.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self(Inner::Reusable(Bytes::new()))
+    }
+
+    /// A body that is read once, as it comes. One with an exact size hint is sent with its `Content-Length`.
+    pub fn streaming<B>(body: B) -> Self
+    where
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        let (hint, ended) = (body.size_hint(), body.is_end_stream());
+        let body = SyncWrapper::new(Box::pin(body.map_err(Into::into)) as Pin<Box<Streaming>>);
+        Self(Inner::Streaming { body, hint, ended })
+    }
+
+    /// The same body again, when it is in memory; `None` for a stream.
+    #[must_use]
+    pub fn try_clone(&self) -> Option<Self> {
+        match &self.0 {
+            Inner::Reusable(bytes) => Some(Self(Inner::Reusable(bytes.clone()))),
+            Inner::Streaming { .. } => None,
+        }
+    }
+
+    /// The bytes, when they are in memory.
+    #[must_use]
+    pub fn as_bytes(&self) -> Option<&Bytes> {
+        match &self.0 {
+            Inner::Reusable(bytes) => Some(bytes),
+            Inner::Streaming { .. } => None,
+        }
+    }
+
+    /// Reads all of it into memory, up to a limit in bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidResponse`] when it is longer than the limit, [`ErrorKind::Transport`] when it breaks off.
+    pub async fn collect(self, limit: usize) -> Result<Bytes, Error> {
+        Collect::new(self, limit).await
+    }
+
+    /// The next frame, for whoever holds it without a pin.
+    pub(crate) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        match &mut self.0 {
+            Inner::Reusable(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Inner::Reusable(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
+            Inner::Streaming { body, hint, ended } => {
+                let body = body.get_mut();
+                let frame = ready!(body.as_mut().poll_frame(cx));
+                *hint = body.size_hint();
+                *ended = frame.is_none() || body.is_end_stream();
+                Poll::Ready(frame)
+            }
+        }
+    }
+}
+
+impl http_body::Body for Body {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        self.get_mut().poll_next(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.0 {
+            Inner::Reusable(bytes) => bytes.is_empty(),
+            Inner::Streaming { ended, .. } => *ended,
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.0 {
+            Inner::Reusable(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Inner::Streaming { hint, .. } => hint.clone(),
+        }
+    }
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Self::empty()
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Self(Inner::Reusable(bytes))
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::from(Bytes::from(bytes))
+    }
+}
+
+impl From<String> for Body {
+    fn from(text: String) -> Self {
+        Self::from(Bytes::from(text))
+    }
+}
+
+impl From<&'static str> for Body {
+    fn from(text: &'static str) -> Self {
+        Self::from(Bytes::from_static(text.as_bytes()))
+    }
+}
+
+impl From<&'static [u8]> for Body {
+    fn from(bytes: &'static [u8]) -> Self {
+        Self::from(Bytes::from_static(bytes))
+    }
+}
+
+/// Reads a body into memory, up to a limit. A body of one frame is not copied.
+pub(crate) struct Collect {
+    body: Body,
+    limit: usize,
+    read: Vec<Bytes>,
+    length: usize,
+}
+
+impl Collect {
+    pub(crate) fn new(body: Body, limit: usize) -> Self {
+        Self { body, limit, read: Vec::new(), length: 0 }
+    }
+}
+
+impl Future for Collect {
+    type Output = Result<Bytes, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        loop {
+            match ready!(self.body.poll_next(cx)) {
+                Some(Ok(frame)) => {
+                    // Trailers say nothing that is asked for here.
+                    let Ok(data) = frame.into_data() else { continue };
+                    self.length = self.length.saturating_add(data.len());
+                    if self.length > self.limit {
+                        let message =
+                            format!("the body is longer than {} bytes, the most that is read of it", self.limit);
+                        return Poll::Ready(Err(Error::new(ErrorKind::InvalidResponse, message)));
+                    }
+                    self.read.push(data);
+                }
+                Some(Err(error)) => {
+                    let broken = Error::new(ErrorKind::Transport, "the body broke off").with_source(error);
+                    return Poll::Ready(Err(broken));
+                }
+                None => {
+                    let mut read = std::mem::take(&mut self.read);
+                    let only = if read.len() == 1 { read.pop() } else { None };
+                    return Poll::Ready(Ok(only.unwrap_or_else(|| Bytes::from(read.concat()))));
+                }
+            }
+        }
+    }
+}
+
+/// The content can be anything, so only its kind and size are shown.
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Inner::Reusable(bytes) => write!(f, "Body({} bytes)", bytes.len()),
+            Inner::Streaming { .. } => f.write_str("Body(streaming)"),
+        }
+    }
+}

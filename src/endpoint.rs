@@ -1,0 +1,156 @@
+//! Where a service is, and what its requests are signed for.
+
+use http::Uri;
+use http::uri::{Authority, Parts, PathAndQuery, Scheme};
+
+use crate::sigv4::SigningScope;
+use crate::{Error, ErrorKind};
+
+/// How a bucket is named in a URI.
+///
+/// Source: [Virtual hosting of buckets](https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Addressing {
+    /// `https://bucket.host/key` on AWS's own hosts, unless the bucket has a dot in its name (no certificate covers it over
+    /// TLS); `https://host/bucket/key` on every other.
+    #[default]
+    Auto,
+    /// Always `https://host/bucket/key`.
+    Path,
+    /// Always `https://bucket.host/key`.
+    VirtualHost,
+}
+
+/// Where a service is, and the scope that its requests are signed for.
+///
+/// ```
+/// use tower_sigv4::endpoint::Endpoint;
+/// use tower_sigv4::sigv4::SigningScope;
+///
+/// let endpoint = Endpoint::new("http://127.0.0.1:9000", SigningScope::new("us-east-1", "s3"))?;
+/// assert_eq!(endpoint.authority().as_str(), "127.0.0.1:9000");
+/// assert!(Endpoint::new("127.0.0.1:9000", SigningScope::new("us-east-1", "s3")).is_err());
+/// # Ok::<(), tower_sigv4::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    scheme: Scheme,
+    authority: Authority,
+    /// Without a slash at its end; mostly empty.
+    base_path: String,
+    scope: SigningScope,
+    addressing: Addressing,
+}
+
+impl Endpoint {
+    /// An endpoint at a URI such as `https://s3.example.com` or `http://127.0.0.1:9000`, with an optional path before all.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`] when the URI is not absolute, not http(s), or has user information or a query.
+    pub fn new(uri: impl AsRef<str>, scope: SigningScope) -> Result<Self, Error> {
+        let text = uri.as_ref();
+        let invalid = |what: &str| {
+            let message = format!("the endpoint {what}; expected a URI such as https://s3.example.com");
+            Err(Error::new(ErrorKind::InvalidInput, message))
+        };
+        let Ok(uri) = text.parse::<Uri>() else { return invalid("is no URI") };
+        let Parts { scheme: Some(scheme), authority: Some(authority), path_and_query, .. } = uri.into_parts() else {
+            return invalid("has no scheme or no host");
+        };
+        if scheme != Scheme::HTTP && scheme != Scheme::HTTPS {
+            return invalid("is neither http nor https");
+        }
+        if authority.as_str().contains('@') {
+            return invalid("has user information in it, which is never sent");
+        }
+        if path_and_query.as_ref().is_some_and(|path| path.query().is_some()) {
+            return invalid("has a query");
+        }
+        let base_path = path_and_query.map_or_else(String::new, |path| path.path().trim_end_matches('/').to_owned());
+        Ok(Self { scheme, authority, base_path, scope, addressing: Addressing::Auto })
+    }
+
+    /// AWS's own endpoint of a service, such as `https://s3.eu-west-1.amazonaws.com`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`] when the region cannot be a part of a host name.
+    pub fn aws(host_prefix: &str, scope: SigningScope) -> Result<Self, Error> {
+        let region = scope.region();
+        if region.is_empty() || !region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+            let message = format!("{region:?} is no AWS region; expected one such as \"eu-west-1\"");
+            return Err(Error::new(ErrorKind::InvalidInput, message));
+        }
+        // Source: https://docs.aws.amazon.com/general/latest/gr/rande.html; China is a partition with a domain of its own.
+        let domain = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+        Self::new(format!("https://{host_prefix}.{region}.{domain}"), scope)
+    }
+
+    /// Sets how buckets are named.
+    #[must_use]
+    pub fn with_addressing(mut self, addressing: Addressing) -> Self {
+        self.addressing = addressing;
+        self
+    }
+
+    /// What requests are signed for.
+    #[must_use]
+    pub fn scope(&self) -> &SigningScope {
+        &self.scope
+    }
+
+    /// Host and port.
+    #[must_use]
+    pub fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    /// Whether requests are encrypted.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.scheme == Scheme::HTTPS
+    }
+
+    /// How buckets are named.
+    #[must_use]
+    pub fn addressing(&self) -> Addressing {
+        self.addressing
+    }
+
+    /// Whether the host is one of AWS's own.
+    #[must_use]
+    pub fn is_aws(&self) -> bool {
+        let host = self.authority.host();
+        host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn")
+    }
+
+    /// A URI on this endpoint. `path_and_query` is encoded already and begins with a slash; `subdomain` is a label (or
+    /// several) before the host, checked by the caller.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`] when the parts make no URI, for instance one longer than 65,534 bytes.
+    pub fn uri(&self, subdomain: Option<&str>, path_and_query: &str) -> Result<Uri, Error> {
+        let invalid = |_: http::Error| {
+            Error::new(ErrorKind::InvalidInput, "the request makes no valid URI; it may be longer than 65534 bytes")
+        };
+        let authority = match subdomain {
+            Some(name) => {
+                Authority::try_from(format!("{name}.{}", self.authority)).map_err(|error| invalid(error.into()))?
+            }
+            None => self.authority.clone(),
+        };
+        let path = if self.base_path.is_empty() {
+            PathAndQuery::try_from(path_and_query)
+        } else {
+            PathAndQuery::try_from(format!("{}{path_and_query}", self.base_path))
+        };
+        let mut parts = Parts::default();
+        parts.scheme = Some(self.scheme.clone());
+        parts.authority = Some(authority);
+        parts.path_and_query = Some(path.map_err(|error| invalid(error.into()))?);
+        Uri::from_parts(parts).map_err(|error| invalid(error.into()))
+    }
+}
