@@ -1,5 +1,6 @@
 //! Where a service is, and what its requests are signed for.
 
+use bytes::Bytes;
 use http::Uri;
 use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 
@@ -132,7 +133,7 @@ impl Endpoint {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidInput`] when the parts make no URI, for instance one longer than 65,534 bytes.
-    pub fn uri(&self, subdomain: Option<&str>, path_and_query: &str) -> Result<Uri, Error> {
+    pub fn uri(&self, subdomain: Option<&str>, path_and_query: Vec<u8>) -> Result<Uri, Error> {
         let invalid = |_: http::Error| {
             Error::new(ErrorKind::InvalidInput, "the request makes no valid URI; it may be longer than 65534 bytes")
         };
@@ -143,9 +144,9 @@ impl Endpoint {
             None => self.authority.clone(),
         };
         let path = if self.base_path.is_empty() {
-            PathAndQuery::try_from(path_and_query)
+            PathAndQuery::from_maybe_shared(Bytes::from(path_and_query))
         } else {
-            PathAndQuery::try_from(format!("{}{path_and_query}", self.base_path))
+            PathAndQuery::from_maybe_shared(Bytes::from([self.base_path.as_bytes(), &path_and_query].concat()))
         };
         let mut parts = Parts::default();
         parts.scheme = Some(self.scheme.clone());

@@ -1,12 +1,18 @@
 //! AWS Signature Version 4 for tower.
 
 pub mod body;
+#[cfg(feature = "s3")]
+mod call;
 pub mod clock;
+#[cfg(feature = "s3")]
+mod codec;
 pub mod credentials;
 pub mod endpoint;
 pub mod environment;
 mod error;
 pub mod operation;
+#[cfg(feature = "s3")]
+pub mod s3;
 pub mod sigv4;
 mod transport;
 

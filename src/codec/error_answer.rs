@@ -1,0 +1,125 @@
+//! A service's error answer, in whichever of the protocols' forms it comes.
+
+use std::time::Duration;
+
+use http::header::RETRY_AFTER;
+use http::{HeaderMap, response};
+use serde::Deserialize;
+
+use super::xml;
+use crate::{Error, ServiceAnswer};
+
+/// The longest message that is kept, in characters: enough for any sentence, too short to flood a log.
+const MAX_MESSAGE: usize = 1_000;
+
+/// S3: `<Error><Code>…`.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct RestXml {
+    code: String,
+    message: String,
+    request_id: Option<String>,
+}
+
+/// The query protocol (STS, SNS, IAM), which some S3-like stores answer with too: `<ErrorResponse><Error><Code>…`.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct QueryXml {
+    error: RestXml,
+    request_id: Option<String>,
+}
+
+/// Whether a document is an error by its root element. A key named `<Error>` in a list is none.
+pub(crate) fn is_error_document(document: &[u8]) -> bool {
+    matches!(xml::root_name(document).as_deref(), Some("Error" | "ErrorResponse"))
+}
+
+/// What an answer says went wrong. An answer that says nothing readable (HEAD, a proxy's HTML) has its status alone.
+pub(crate) fn error_answer(parts: &response::Parts, document: &[u8]) -> Error {
+    let (said, outer_id) = match xml::root_name(document).as_deref() {
+        Some("Error") => (xml::parse::<RestXml>("Error", document).unwrap_or_default(), None),
+        Some("ErrorResponse") => {
+            let answer = xml::parse::<QueryXml>("ErrorResponse", document).unwrap_or_default();
+            (answer.error, answer.request_id)
+        }
+        _ => (RestXml::default(), None),
+    };
+    let request_id = header(&parts.headers, "x-amz-request-id")
+        .or_else(|| header(&parts.headers, "x-amzn-requestid"))
+        .or(said.request_id)
+        .or(outer_id);
+    let retry_after = parts.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    Error::service(ServiceAnswer {
+        status: parts.status,
+        code: one_line(&said.code),
+        message: one_line(&said.message),
+        request_id: request_id.map(|id| one_line(&id)),
+        retry_after: retry_after.map(Duration::from_secs),
+    })
+}
+
+fn header(headers: &HeaderMap, name: &str) -> Option<String> {
+    Some(headers.get(name)?.to_str().ok()?.to_owned())
+}
+
+/// A server's text, made safe for a log line.
+fn one_line(text: &str) -> String {
+    text.trim().chars().take(MAX_MESSAGE).map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::Response;
+
+    fn answer(status: u16, document: &str) -> Error {
+        let response = Response::builder().status(status).header("x-amz-request-id", "ID1").header("retry-after", "7");
+        error_answer(&response.body(()).unwrap().into_parts().0, document.as_bytes())
+    }
+
+    #[test]
+    fn s3_says_code_and_message() {
+        let error = answer(
+            404,
+            "<?xml version=\"1.0\"?>\n<Error><Code>NoSuchKey</Code><Message>gone</Message><Resource>/b/k</Resource></Error>",
+        );
+        assert_eq!((error.code(), error.message(), error.request_id()), (Some("NoSuchKey"), "gone", Some("ID1")));
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+    }
+
+    #[test]
+    fn the_query_protocol_wraps_it() {
+        let error = answer(
+            403,
+            "<ErrorResponse xmlns=\"x\"><Error><Type>Sender</Type><Code>SignatureDoesNotMatch</Code><Message>m</Message></Error></ErrorResponse>",
+        );
+        assert_eq!(error.code(), Some("SignatureDoesNotMatch"));
+    }
+
+    #[test]
+    fn what_cannot_be_read_leaves_the_status() {
+        for document in ["", "<html>Bad gateway</html>", "<Error><Code>Cut", "{}"] {
+            let error = answer(502, document);
+            assert_eq!(error.status().map(|status| status.as_u16()), Some(502));
+            assert_eq!(error.code(), None, "{document}");
+            assert!(error.is_retryable());
+        }
+    }
+
+    /// Trap: matching substrings takes a deleted key with the text in it for an error.
+    #[test]
+    fn an_error_is_known_by_its_root_alone() {
+        assert!(is_error_document(b"  \n<?xml version=\"1.0\"?><Error><Code>InternalError</Code></Error>"));
+        assert!(!is_error_document(b"<DeleteResult><Deleted><Key>&lt;Error>SlowDown</Key></Deleted></DeleteResult>"));
+        assert!(!is_error_document(b"<DeleteResult><Error><Key>k</Key></Error></DeleteResult>"));
+        assert!(!is_error_document(b""));
+    }
+
+    #[test]
+    fn a_message_cannot_forge_log_lines() {
+        let error =
+            answer(400, &format!("<Error><Code>A</Code><Message>x&#xA;y{}</Message></Error>", "z".repeat(5_000)));
+        assert_eq!(error.message().chars().count(), MAX_MESSAGE);
+        assert!(error.message().starts_with("x y"));
+    }
+}

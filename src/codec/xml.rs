@@ -1,0 +1,143 @@
+//! XML documents, read and written.
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use serde::de::DeserializeOwned;
+
+use crate::{Error, ErrorKind};
+
+/// Reads a document whose root element has this name.
+///
+/// Neither entities nor nesting can make it grow: the parser knows no entities but XML's own five, and limits the depth.
+pub(crate) fn parse<T: DeserializeOwned>(root: &str, document: &[u8]) -> Result<T, Error> {
+    let invalid = |message: String| Error::new(ErrorKind::InvalidResponse, message);
+    let found = root_name(document).ok_or_else(|| invalid(format!("the answer is no XML; expected <{root}>")))?;
+    if found != root {
+        return Err(invalid(format!("the answer is the document <{found}>; expected <{root}>")));
+    }
+    let text =
+        str::from_utf8(document).map_err(|error| invalid("the answer is no UTF-8".to_owned()).with_source(error))?;
+    quick_xml::de::from_str(text).map_err(|error| {
+        invalid(format!("the answer is no complete <{root}>; it may have been cut off")).with_source(error)
+    })
+}
+
+/// The local name of a document's root element.
+pub(crate) fn root_name(document: &[u8]) -> Option<String> {
+    let mut reader = Reader::from_reader(document);
+    loop {
+        match reader.read_event().ok()? {
+            Event::Start(element) | Event::Empty(element) => {
+                return Some(element.local_name().as_ref().to_owned());
+            }
+            Event::Eof => return None,
+            // White space keeps a connection alive before a late answer.
+            Event::Text(text) if !text.trim_ascii().is_empty() => return None,
+            _ => {}
+        }
+    }
+}
+
+/// Whether XML 1.0 can carry a text. Source: [XML 1.0, `Char`](https://www.w3.org/TR/xml/#NT-Char).
+pub(crate) fn can_carry(text: &str) -> bool {
+    text.chars().all(|c| matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{FFFD}' | '\u{10000}'..))
+}
+
+/// Escapes a text for an element's content. White space becomes references: a parser would turn `\r` into `\n`.
+pub(crate) fn escape(text: &str) -> String {
+    quick_xml::escape::escape(text).replace('\r', "&#13;").replace('\n', "&#10;").replace('\t', "&#9;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    #[serde(rename_all = "PascalCase")]
+    struct Item {
+        key: String,
+        #[serde(default)]
+        next: Option<String>,
+    }
+
+    fn item(document: &str) -> Result<Item, Error> {
+        parse("Item", document.as_bytes())
+    }
+
+    fn key(document: &str) -> String {
+        item(document).unwrap().key
+    }
+
+    #[test]
+    fn white_space_of_a_key_is_kept() {
+        assert_eq!(key("<Item><Key> a </Key></Item>"), " a ");
+        assert_eq!(key("<Item>\n  <Key>  </Key>\n</Item>"), "  ");
+        assert_eq!(key("<Item><Key>&#x20;a&#xD;&#10;</Key></Item>"), " a\r\n");
+    }
+
+    #[test]
+    fn escapes_and_cdata_are_read() {
+        assert_eq!(key("<Item><Key>&#34;a&quot;&amp;b<![CDATA[<c>]]></Key></Item>"), "\"a\"&b<c>");
+    }
+
+    #[test]
+    fn a_namespace_or_none_and_unknown_elements_do_not_matter() {
+        let document = "<?xml version=\"1.0\"?>\n<Item xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><New><A>1</A></New><Key>k</Key></Item>";
+        assert_eq!(key(document), "k");
+    }
+
+    #[test]
+    fn an_empty_element_is_an_empty_text() {
+        assert_eq!(
+            item("<Item><Key/><Next></Next></Item>").unwrap(),
+            Item { key: String::new(), next: Some(String::new()) }
+        );
+    }
+
+    #[test]
+    fn what_is_no_such_document_is_an_error_that_says_so() {
+        for (document, says) in [
+            ("<html><body>Bad gateway</body></html>", "<html>"),
+            ("{\"message\":\"no\"}", "no XML"),
+            ("", "no XML"),
+            ("<Item><Key>a</Key>", "cut off"),
+            ("<Item><Key>a", "cut off"),
+            ("<Item><Next>a</Next></Item>", "<Item>"),
+            ("<Item><Key>&unknown;</Key></Item>", "<Item>"),
+        ] {
+            let error = item(document).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidResponse);
+            assert!(error.to_string().contains(says), "{document}: {error}");
+        }
+        assert!(parse::<Item>("Item", b"<Item><Key>\xFF</Key></Item>").is_err());
+    }
+
+    #[test]
+    fn a_bomb_of_entities_is_refused() {
+        let document =
+            "<!DOCTYPE Item [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]><Item><Key>&b;</Key></Item>";
+        assert!(item(document).is_err());
+    }
+
+    #[test]
+    fn a_bomb_of_nesting_neither_overflows_nor_hangs() {
+        let depth = 200_000;
+        let nested = format!("<Item>{}{}<Key>k</Key></Item>", "<a>".repeat(depth), "</a>".repeat(depth));
+        // Skipped as an unknown element, without recursion.
+        assert_eq!(key(&nested), "k");
+        assert!(item(&"<Item>".repeat(depth)).is_err());
+    }
+
+    #[test]
+    fn what_xml_cannot_carry_is_known() {
+        assert!(can_carry("a\t\r\n é \u{10FFFF}"));
+        assert!(!can_carry("a\u{0}") && !can_carry("\u{1B}") && !can_carry("\u{FFFE}"));
+    }
+
+    #[test]
+    fn escaped_text_comes_back_as_it_was() {
+        let text = " <a>&\"'\r\n\t]]> ";
+        assert_eq!(key(&format!("<Item><Key>{}</Key></Item>", escape(text))), text);
+    }
+}

@@ -1,0 +1,83 @@
+//! What a bucket's name and an object's key may be.
+
+use crate::{Error, ErrorKind};
+
+/// The longest key, in bytes of UTF-8.
+///
+/// Source: [Object keys](https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html).
+const MAX_KEY: usize = 1_024;
+
+/// Refuses what no store takes as a bucket's name, above all what would change the host or the path of a request.
+///
+/// Buckets made before 2018 may have capitals, underscores and up to 255 characters; source:
+/// [Bucket naming rules](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html).
+pub(super) fn check_bucket(name: &str) -> Result<(), Error> {
+    let is_edge = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    let bytes = name.as_bytes();
+    let is_name = (3..=255).contains(&bytes.len())
+        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'))
+        && is_edge(bytes.first())
+        && is_edge(bytes.last())
+        && !name.contains("..");
+    if is_name {
+        return Ok(());
+    }
+    let message = format!("{name:?} is no bucket name; expected 3 to 63 lower-case letters, digits, hyphens and dots");
+    Err(Error::new(ErrorKind::InvalidInput, message))
+}
+
+/// Whether a bucket's name can be a part of a host name, with a dot or without.
+pub(super) fn is_dns_name(name: &str) -> bool {
+    name.len() <= 63 && name.bytes().all(|byte| !byte.is_ascii_uppercase() && byte != b'_')
+}
+
+/// Refuses keys that S3 refuses. Every other text is a key, control characters and all.
+pub(super) fn check_key(key: &str) -> Result<(), Error> {
+    let problem = match key.len() {
+        // Without this check, the request would go to the bucket itself.
+        0 => "the key is empty".to_owned(),
+        1..=MAX_KEY => return Ok(()),
+        length => format!("the key is {length} bytes long; S3 takes at most {MAX_KEY}"),
+    };
+    Err(Error::new(ErrorKind::InvalidInput, problem))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bucket_names() {
+        for name in ["abc", "my-bucket.example", "Legacy_Bucket", "a1b"] {
+            assert!(check_bucket(name).is_ok(), "{name}");
+        }
+        for name in [
+            "",
+            "ab",
+            "-ab",
+            "ab-",
+            "a..b",
+            "a/b",
+            "a b",
+            "evil.example/",
+            "a@b",
+            "a:b",
+            "a?b",
+            "a#b",
+            "bücket",
+            "a%2Fb",
+        ] {
+            let error = check_bucket(name).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidInput);
+            assert!(error.to_string().contains("no bucket name"), "{error}");
+        }
+    }
+
+    #[test]
+    fn keys() {
+        assert!(check_key(&"k".repeat(1_024)).is_ok());
+        assert!(check_key(&"é".repeat(513)).unwrap_err().to_string().contains("1026 bytes"));
+        assert!(check_key("").is_err());
+        assert!(check_key("\u{0}\u{1B}..//").is_ok());
+    }
+}
