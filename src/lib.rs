@@ -1,8 +1,47 @@
-//! AWS Signature Version 4 for tower.
+//! AWS Signature Version 4 as Tower middleware, with typed S3 on top.
+//!
+//! [`SigV4Layer`] signs the requests of any tower stack with the credentials of any [`CredentialsProvider`]; [`s3::S3`] sends
+//! typed operations through it. Temporary credentials, with their session token, work everywhere: in headers, in presigned
+//! URLs, and while they rotate.
+//!
+//! ```no_run
+//! use tower_sigv4::s3::S3;
+//!
+//! # async fn example() -> Result<(), tower_sigv4::Error> {
+//! let reports = S3::from_env()?.bucket("reports");
+//! reports.put("2026/q4.csv", "a;b").await?;
+//! let object = reports.get("2026/q4.csv").await?;
+//! # Ok(()) }
+//! ```
+//!
+//! # Where to look
+//!
+//! | to | see |
+//! |---|---|
+//! | sign what a client sends | [`layer`] |
+//! | use S3, or a store that speaks its protocol | [`s3`] |
+//! | choose where credentials come from | [`credentials`] |
+//! | sign or presign without a stack | [`sigv4`] |
+//! | send over HTTPS | [`client`] |
+//! | add an operation | [`operation`] |
+//!
+//! # Features
+//!
+//! | feature | default | brings |
+//! |---|---|---|
+//! | `s3` | yes | [`s3`]: operations, `Bucket`, presigned URLs |
+//! | `client` | yes | [`client`]: HTTPS by hyper and rustls; `S3::from_env` |
+//! | `providers` | yes | credentials sources that need a runtime: the refreshing cache |
+//!
+//! With none of them there are the signer, the layer and the static, environment and rotating sources, and no HTTP client,
+//! TLS or async runtime in the dependency tree.
 
+mod aws_host;
 pub mod body;
 #[cfg(feature = "s3")]
 mod call;
+#[cfg(feature = "client")]
+pub mod client;
 pub mod clock;
 #[cfg(feature = "s3")]
 mod codec;
@@ -10,6 +49,7 @@ pub mod credentials;
 pub mod endpoint;
 pub mod environment;
 mod error;
+pub mod layer;
 pub mod operation;
 #[cfg(feature = "s3")]
 pub mod s3;
@@ -19,5 +59,11 @@ mod transport;
 pub use body::Body;
 pub use credentials::CredentialsProvider;
 pub use error::{BoxError, Error, ErrorKind, ServiceAnswer};
+pub use layer::{PayloadMode, SigV4, SigV4Layer};
 pub use sigv4::Credentials;
 pub use transport::Transport;
+
+/// The README's code, compiled.
+#[cfg(all(doctest, feature = "s3", feature = "client"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -43,6 +43,12 @@ impl<T> Bucket<T> {
         &self.name
     }
 
+    /// The S3 that it is in, for the operations that have no method here.
+    #[must_use]
+    pub fn s3(&self) -> &S3<T> {
+        &self.s3
+    }
+
     /// A URL that reads an object: see [`S3::presign`].
     ///
     /// # Errors

@@ -28,6 +28,8 @@ mod create_bucket;
 mod delete_bucket;
 mod delete_object;
 mod delete_objects;
+#[cfg(feature = "client")]
+mod from_env;
 mod get_object;
 mod head_bucket;
 mod head_object;

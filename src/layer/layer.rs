@@ -1,0 +1,98 @@
+//! The layer and its configuration.
+
+use std::sync::Arc;
+
+use tower::Layer;
+
+use super::scope::RecentScope;
+use super::{PayloadMode, SigV4};
+use crate::clock::{Clock, SharedClock};
+use crate::credentials::CredentialsProvider;
+use crate::sigv4::Settings;
+
+/// Signs the requests that pass through it; see the [module's documentation](super) for when to use it and where it goes.
+///
+/// ```
+/// use tower_sigv4::{Credentials, PayloadMode, SigV4Layer};
+///
+/// let layer = SigV4Layer::new(Credentials::new("AKIDEXAMPLE", "a-secret"))
+///     .region("eu-central-1")
+///     .service("s3")
+///     .payload(PayloadMode::Buffered { limit: 1024 * 1024 });
+/// assert!(!format!("{layer:?}").contains("a-secret"));
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a layer does nothing until it is put onto a service"]
+pub struct SigV4Layer {
+    config: Arc<Config>,
+}
+
+/// What a layer and all services that it made share.
+#[derive(Clone, Debug)]
+pub(super) struct Config {
+    pub(super) provider: Arc<dyn CredentialsProvider>,
+    pub(super) region: Option<String>,
+    pub(super) service: Option<String>,
+    pub(super) settings: Option<Settings>,
+    pub(super) payload: PayloadMode,
+    pub(super) clock: SharedClock,
+    pub(super) recent_scope: RecentScope,
+}
+
+impl SigV4Layer {
+    /// A layer that signs with a provider's credentials, or with [`Credentials`](crate::Credentials) themselves.
+    pub fn new(provider: impl CredentialsProvider + 'static) -> Self {
+        Self {
+            config: Arc::new(Config {
+                provider: Arc::new(provider),
+                region: None,
+                service: None,
+                settings: None,
+                payload: PayloadMode::Auto,
+                clock: SharedClock::default(),
+                recent_scope: RecentScope::default(),
+            }),
+        }
+    }
+
+    /// Sets the region to sign for, such as `eu-west-1`.
+    pub fn region(self, region: impl Into<String>) -> Self {
+        let region = region.into();
+        self.with(|config| config.region = Some(region))
+    }
+
+    /// Sets the signing name of the service to sign for, such as `s3` or `execute-api`.
+    pub fn service(self, service: impl Into<String>) -> Self {
+        let service = service.into();
+        self.with(|config| config.service = Some(service))
+    }
+
+    /// Sets what the service expects to be signed, for one that [`Settings::for_service`] does not know.
+    pub fn settings(self, settings: Settings) -> Self {
+        self.with(|config| config.settings = Some(settings))
+    }
+
+    /// Sets how bodies are signed. A request's own [`PayloadMode`] extension comes before it.
+    pub fn payload(self, mode: PayloadMode) -> Self {
+        self.with(|config| config.payload = mode)
+    }
+
+    /// Sets the clock that tells when a request is signed.
+    pub fn clock(self, clock: impl Clock) -> Self {
+        let clock = SharedClock::new(clock);
+        self.with(|config| config.clock = clock)
+    }
+
+    fn with(mut self, set: impl FnOnce(&mut Config)) -> Self {
+        set(Arc::make_mut(&mut self.config));
+        self
+    }
+}
+
+impl<S> Layer<S> for SigV4Layer {
+    type Service = SigV4<S>;
+
+    fn layer(&self, inner: S) -> SigV4<S> {
+        SigV4::new(inner, Arc::clone(&self.config))
+    }
+}

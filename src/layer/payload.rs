@@ -1,0 +1,172 @@
+//! How a request's body gets into its signature.
+
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http::Uri;
+use http::uri::Scheme;
+use http_body::Body;
+use sha2::{Digest, Sha256};
+
+use super::SignedBody;
+use crate::sigv4::{PayloadHash, Settings};
+use crate::{BoxError, Error, ErrorKind};
+
+/// How much of a streaming body [`PayloadMode::Auto`] reads into memory to hash it: 16 MiB.
+///
+/// That is as much as the largest requests of common APIs (16 MB for a `BatchWriteItem`, 6 MB for a Lambda invocation), and
+/// little enough for dozens at once.
+pub const DEFAULT_BUFFER_LIMIT: usize = 16 * 1024 * 1024;
+
+/// How a request's body is signed: set it on the layer, or on one request as an extension.
+///
+/// ```
+/// use tower_sigv4::PayloadMode;
+///
+/// let request = http::Request::put("https://bucket.s3.eu-west-1.amazonaws.com/key").extension(PayloadMode::Unsigned);
+/// # request.body(()).unwrap();
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PayloadMode {
+    /// What is safe and costs least:
+    ///
+    /// - no body, or one that is in memory as a whole: it is hashed, whatever its size;
+    /// - a stream to S3 over https: it is sent unsigned, as it comes;
+    /// - any other stream: up to [`DEFAULT_BUFFER_LIMIT`] bytes are read and hashed, and a longer one is refused.
+    #[default]
+    Auto,
+    /// Read the body into memory, hash it, then send it. A body that is longer than the limit, in bytes, is refused.
+    Buffered {
+        /// The most that is read, in bytes.
+        limit: usize,
+    },
+    /// Send the body as it comes and do not sign it. Only S3 takes that; over plain http anybody on the way can change it.
+    Unsigned,
+    /// Send the body as it comes and sign this SHA-256, which the caller knows to be its own.
+    Precomputed([u8; 32]),
+}
+
+/// A request's body, and what is to be done to learn its hash.
+pub(super) struct PayloadReader<B> {
+    body: SignedBody<B>,
+    step: Step,
+}
+
+enum Step {
+    /// The hash is known; whatever is left of the body is sent unread.
+    Known(PayloadHash),
+    /// Find out whether the body is in memory as a whole.
+    Probe {
+        /// Whether it may go unsigned when it is not.
+        may_stream: bool,
+    },
+    /// Read all that is left.
+    Buffer { limit: usize, hasher: Sha256 },
+}
+
+impl<B> PayloadReader<B>
+where
+    B: Body<Data = Bytes> + Unpin,
+    B::Error: Into<BoxError>,
+{
+    pub(super) fn new(mode: PayloadMode, settings: Settings, uri: &Uri, body: B) -> Result<Self, Error> {
+        let body = SignedBody::new(body);
+        let step = match mode {
+            PayloadMode::Precomputed(hash) => Step::Known(PayloadHash::Sha256(hash)),
+            PayloadMode::Unsigned if settings.allows_unsigned_payload() => Step::Known(PayloadHash::Unsigned),
+            PayloadMode::Unsigned => {
+                let message = "PayloadMode::Unsigned is for S3 alone, this service wants the body signed; use \
+                               PayloadMode::Auto, Buffered or Precomputed";
+                return Err(Error::new(ErrorKind::InvalidInput, message));
+            }
+            PayloadMode::Auto | PayloadMode::Buffered { .. } if body.has_ended() => Step::Known(PayloadHash::Empty),
+            PayloadMode::Auto => {
+                let may_stream = settings.allows_unsigned_payload() && uri.scheme() == Some(&Scheme::HTTPS);
+                Step::Probe { may_stream }
+            }
+            PayloadMode::Buffered { limit } => {
+                check_length(&body, limit)?;
+                Step::Buffer { limit, hasher: Sha256::new() }
+            }
+        };
+        Ok(Self { body, step })
+    }
+
+    /// What stands for the body in the signature, once enough of it was read.
+    pub(super) fn poll_hash(&mut self, cx: &mut Context<'_>) -> Poll<Result<PayloadHash, Error>> {
+        loop {
+            self.step = match &mut self.step {
+                Step::Known(hash) => return Poll::Ready(Ok(*hash)),
+                Step::Probe { may_stream } => {
+                    let may_stream = *may_stream;
+                    if probe(&mut self.body, cx)? {
+                        Step::Known(
+                            self.body.read().data().next().map_or(PayloadHash::Empty, |data| PayloadHash::of(data)),
+                        )
+                    } else if may_stream {
+                        Step::Known(PayloadHash::Unsigned)
+                    } else {
+                        check_length(&self.body, DEFAULT_BUFFER_LIMIT)?;
+                        let mut hasher = Sha256::new();
+                        self.body.read().data().for_each(|data| hasher.update(data));
+                        Step::Buffer { limit: DEFAULT_BUFFER_LIMIT, hasher }
+                    }
+                }
+                Step::Buffer { limit, hasher } => {
+                    while let Some(data) = ready!(self.body.poll_read(cx)) {
+                        let data = data.map_err(broken)?;
+                        check_length(&self.body, *limit)?;
+                        hasher.update(data);
+                    }
+                    let hash = std::mem::take(hasher).finalize().into();
+                    Step::Known(if self.body.read().bytes() == 0 {
+                        PayloadHash::Empty
+                    } else {
+                        PayloadHash::Sha256(hash)
+                    })
+                }
+            };
+        }
+    }
+
+    /// The body to send.
+    pub(super) fn into_body(self) -> SignedBody<B> {
+        self.body
+    }
+}
+
+/// Reads just enough to tell whether a body is in memory as a whole: one piece of data that is there at once, then the end.
+/// A body that keeps us waiting, or comes in pieces, is a stream.
+fn probe<B>(body: &mut SignedBody<B>, cx: &mut Context<'_>) -> Result<bool, Error>
+where
+    B: Body<Data = Bytes> + Unpin,
+    B::Error: Into<BoxError>,
+{
+    while !body.has_ended() && !body.read().is_in_pieces() {
+        match body.poll_read(cx) {
+            Poll::Ready(Some(data)) => data.map(drop).map_err(broken)?,
+            Poll::Ready(None) => {}
+            Poll::Pending => return Ok(false),
+        }
+    }
+    Ok(!body.read().is_in_pieces())
+}
+
+/// Refuses a body as soon as it is sure to be longer than the limit, best before any of it is read.
+fn check_length<B: Body<Data = Bytes> + Unpin>(body: &SignedBody<B>, limit: usize) -> Result<(), Error> {
+    let length = body.read().bytes().saturating_add(body.unread_bytes());
+    if length <= limit as u64 {
+        return Ok(());
+    }
+    let message = format!(
+        "the body is at least {length} bytes long, and at most {limit} bytes are read into memory to be hashed; set \
+         PayloadMode::Buffered with a higher limit, PayloadMode::Precomputed with the body's SHA-256, or for S3 \
+         PayloadMode::Unsigned"
+    );
+    Err(Error::new(ErrorKind::InvalidInput, message))
+}
+
+fn broken(error: impl Into<BoxError>) -> Error {
+    Error::new(ErrorKind::RequestBody, "the request's body failed while it was read to be signed").with_source(error)
+}
