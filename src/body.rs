@@ -1,5 +1,6 @@
 //! A body that can be sent again when it is in memory, or streamed once.
 
+use std::any::Any;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -48,6 +49,12 @@ impl Body {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
+        // A body that is ours already is not boxed again.
+        let mut body = Some(body);
+        if let Some(ours) = (&mut body as &mut dyn Any).downcast_mut::<Option<Self>>() {
+            return ours.take().unwrap_or_default();
+        }
+        let Some(body) = body else { return Self::empty() };
         let (hint, ended) = (body.size_hint(), body.is_end_stream());
         let body = SyncWrapper::new(Box::pin(body.map_err(Into::into)) as Pin<Box<Streaming>>);
         Self(Inner::Streaming { body, hint, ended })

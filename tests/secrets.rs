@@ -85,9 +85,12 @@ async fn debug_of_every_public_type_is_clean() {
         ("SigV4Layer", shown(&layer)),
         ("SigV4", shown(&layer.layer(Client::<SignedBody<Body>>::new().expect("a client")))),
         ("PayloadMode", shown(&PayloadMode::Auto)),
-        ("Transport", shown(&Transport::new(tower::service_fn(|_: http::Request<Body>| async {
-            Ok::<_, std::io::Error>(http::Response::new(Body::empty()))
-        })))),
+        (
+            "Transport",
+            shown(&Transport::new(tower::service_fn(|_: http::Request<Body>| async {
+                Ok::<_, std::io::Error>(http::Response::new(Body::empty()))
+            }))),
+        ),
         ("S3", shown(&s3)),
         ("Bucket", shown(&s3.bucket("bucket"))),
         ("Presigned", shown(&link)),
@@ -95,7 +98,10 @@ async fn debug_of_every_public_type_is_clean() {
         ("Body", shown(&Body::from(CONTENT))),
         ("SharedClock", shown(&SharedClock::default())),
         // The headers themselves are marked as sensitive, so a trace layer's dump of them is clean too.
-        ("signed headers", shown(&parts.headers.get("authorization")) + &shown(&parts.headers.get("x-amz-security-token"))),
+        (
+            "signed headers",
+            shown(&parts.headers.get("authorization")) + &shown(&parts.headers.get("x-amz-security-token")),
+        ),
     ] {
         assert_clean(what, &text);
     }
@@ -145,7 +151,8 @@ async fn a_failing_run_logs_and_tells_no_secret() {
 
     // A wrong secret, a token that no header can carry, a server that is not there, an answer that is no S3's.
     let refused = s3(credentials(), &server.endpoint());
-    let broken = s3(Credentials::new("ASIAEXAMPLE", SECRET).with_session_token(format!("{TOKEN}\n")), &server.endpoint());
+    let broken =
+        s3(Credentials::new("ASIAEXAMPLE", SECRET).with_session_token(format!("{TOKEN}\n")), &server.endpoint());
     let closed = s3(credentials(), "http://127.0.0.1:1");
     let mut errors = vec![
         refused.send(PutObject::new("bucket", "k", CONTENT)).await.map(drop).expect_err("a wrong secret"),

@@ -1,0 +1,271 @@
+//! The default HTTP client: hyper and rustls, HTTP/1.1 and HTTP/2, connections kept for reuse.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::USER_AGENT;
+use http::uri::Scheme;
+use http::{HeaderValue, Request, Response, Uri};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
+use hyper_util::client::legacy;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use pin_project_lite::pin_project;
+use rustls::crypto::ring;
+use rustls::{ClientConfig, RootCertStore};
+use tokio::net::TcpStream;
+use tower::Service;
+
+use crate::{Body, BoxError, Error, ErrorKind};
+
+/// How long a connection may take, name look-up and TLS included: the default of AWS's own Rust client, a little over the
+/// three seconds after which a lost first packet is sent again.
+pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_millis(3_100);
+
+/// How long an unused connection is kept: S3 closes idle ones after about 20 seconds or more, and one that is closed while a
+/// request goes out on it costs that request.
+pub const DEFAULT_POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(20);
+
+const OUR_USER_AGENT: HeaderValue = HeaderValue::from_static(concat!("tower-sigv4/", env!("CARGO_PKG_VERSION")));
+
+/// An HTTPS client: HTTP/1.1 and, where the server offers it, HTTP/2.
+///
+/// Clones share their connections. It follows no redirects: a signature holds for one host and path.
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use tower_sigv4::client::Client;
+/// use tower_sigv4::layer::SignedBody;
+/// use tower_sigv4::{Body, SigV4Layer, Credentials};
+/// use tower::Layer;
+///
+/// let client = Client::builder().connect_timeout(Duration::from_secs(1)).build::<SignedBody<Body>>()?;
+/// let signed = SigV4Layer::new(Credentials::new("AKIDEXAMPLE", "a-secret")).layer(client);
+/// # Ok::<(), tower_sigv4::Error>(())
+/// ```
+pub struct Client<B = Body> {
+    inner: legacy::Client<TimedConnector, B>,
+    allow_http: bool,
+}
+
+/// What a [`Client`] is made with.
+#[derive(Clone, Debug)]
+#[must_use = "a builder does nothing until it builds"]
+pub struct ClientBuilder {
+    allow_http: bool,
+    connect_timeout: Duration,
+    pool_idle_timeout: Duration,
+    pool_max_idle_per_host: usize,
+    tls: Option<ClientConfig>,
+}
+
+impl Client {
+    /// Begins a client with other settings than the defaults.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder {
+            allow_http: false,
+            connect_timeout: DEFAULT_CONNECT_TIMEOUT,
+            pool_idle_timeout: DEFAULT_POOL_IDLE_TIMEOUT,
+            pool_max_idle_per_host: usize::MAX,
+            tls: None,
+        }
+    }
+}
+
+impl<B> Client<B>
+where
+    B: http_body::Body<Data = Bytes> + Send + Unpin + 'static,
+    B::Error: Into<BoxError>,
+{
+    /// A client that speaks HTTPS alone, with the certificates that the operating system trusts.
+    ///
+    /// # Errors
+    ///
+    /// As [`ClientBuilder::build`].
+    pub fn new() -> Result<Self, Error> {
+        Client::builder().build()
+    }
+}
+
+impl ClientBuilder {
+    /// Speaks plain http too, which shows tokens and content to everybody on the way; for a store on this machine.
+    pub fn allow_http(mut self, allow: bool) -> Self {
+        self.allow_http = allow;
+        self
+    }
+
+    /// Sets how long a connection may take, name look-up and TLS included.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// Sets how long an unused connection is kept.
+    pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
+        self.pool_idle_timeout = timeout;
+        self
+    }
+
+    /// Sets how many unused connections are kept for each host; by default there is no limit.
+    pub fn pool_max_idle_per_host(mut self, connections: usize) -> Self {
+        self.pool_max_idle_per_host = connections;
+        self
+    }
+
+    /// Sets the TLS configuration, for instance with a certificate authority of your own. Protocols by ALPN are set here.
+    pub fn tls_config(mut self, config: ClientConfig) -> Self {
+        self.tls = Some(config);
+        self
+    }
+
+    /// Makes the client.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Transport`] when the operating system has no trusted certificates, unless plain http is allowed; then
+    /// only https fails, at the first connection.
+    pub fn build<B>(self) -> Result<Client<B>, Error>
+    where
+        B: http_body::Body<Data = Bytes> + Send + Unpin + 'static,
+        B::Error: Into<BoxError>,
+    {
+        let mut tcp = HttpConnector::new();
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        let builder = match self.tls {
+            Some(config) => HttpsConnectorBuilder::new().with_tls_config(config),
+            None => match HttpsConnectorBuilder::new().with_provider_and_native_roots(ring::default_provider()) {
+                Ok(builder) => builder,
+                Err(_) if self.allow_http => HttpsConnectorBuilder::new().with_tls_config(without_roots()?),
+                Err(error) => {
+                    let message = "the operating system has no trusted certificates (install ca-certificates)";
+                    return Err(Error::new(ErrorKind::Transport, message).with_source(error));
+                }
+            },
+        };
+        let https = builder.https_or_http().enable_http1().enable_http2().wrap_connector(tcp);
+        let connector = TimedConnector { inner: https, timeout: self.connect_timeout };
+        let inner = legacy::Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(self.pool_idle_timeout)
+            .pool_max_idle_per_host(self.pool_max_idle_per_host)
+            .build(connector);
+        Ok(Client { inner, allow_http: self.allow_http })
+    }
+}
+
+/// Trusts nobody: every https connection fails.
+fn without_roots() -> Result<ClientConfig, Error> {
+    let config = ClientConfig::builder_with_provider(ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .map_err(|error| Error::new(ErrorKind::Transport, "TLS cannot be set up").with_source(error))?;
+    Ok(config.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
+}
+
+impl<B> Service<Request<B>> for Client<B>
+where
+    B: http_body::Body<Data = Bytes> + Send + Unpin + 'static,
+    B::Error: Into<BoxError>,
+{
+    type Response = Response<Body>;
+    type Error = Error;
+    type Future = ResponseFuture;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        // Connections are opened by need, so it always is.
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, mut request: Request<B>) -> ResponseFuture {
+        if !self.allow_http && request.uri().scheme() != Some(&Scheme::HTTPS) {
+            let message = "this client speaks https alone; allow plain http with `Client::builder().allow_http(true)`";
+            return ResponseFuture {
+                state: State::Refused { error: Some(Error::new(ErrorKind::InvalidInput, message)) },
+            };
+        }
+        request.headers_mut().entry(USER_AGENT).or_insert(OUR_USER_AGENT);
+        ResponseFuture { state: State::Sending { response: self.inner.request(request) } }
+    }
+}
+
+impl<B> Clone for Client<B> {
+    fn clone(&self) -> Self {
+        Self { inner: self.inner.clone(), allow_http: self.allow_http }
+    }
+}
+
+impl<B> fmt::Debug for Client<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("allow_http", &self.allow_http).finish_non_exhaustive()
+    }
+}
+
+pin_project! {
+    /// The answer to a [`Client`]'s request.
+    #[must_use = "futures do nothing unless polled"]
+    pub struct ResponseFuture {
+        #[pin]
+        state: State,
+    }
+}
+
+pin_project! {
+    #[project = StateProjection]
+    enum State {
+        Refused { error: Option<Error> },
+        Sending { #[pin] response: legacy::ResponseFuture },
+    }
+}
+
+impl Future for ResponseFuture {
+    type Output = Result<Response<Body>, Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project().state.project() {
+            StateProjection::Refused { error } => error.take().map_or(Poll::Pending, |error| Poll::Ready(Err(error))),
+            StateProjection::Sending { response } => Poll::Ready(match ready!(response.poll(cx)) {
+                Ok(response) => Ok(response.map(Body::streaming)),
+                Err(error) => Err(Error::from_boxed(error.into())),
+            }),
+        }
+    }
+}
+
+impl fmt::Debug for ResponseFuture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ResponseFuture")
+    }
+}
+
+/// Opens connections within a time limit.
+#[derive(Clone)]
+struct TimedConnector {
+    inner: HttpsConnector<HttpConnector>,
+    timeout: Duration,
+}
+
+type Connection = MaybeHttpsStream<TokioIo<TcpStream>>;
+
+impl Service<Uri> for TimedConnector {
+    type Response = Connection;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Connection, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.inner.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        let connection = tokio::time::timeout(self.timeout, self.inner.call(uri));
+        let limit = self.timeout;
+        Box::pin(async move {
+            connection.await.unwrap_or_else(|_| {
+                let message = format!("no connection within {limit:?}");
+                Err(std::io::Error::new(std::io::ErrorKind::TimedOut, message).into())
+            })
+        })
+    }
+}
