@@ -31,16 +31,15 @@ const ANSWER_LIMIT: usize = 1024 * 1024;
 async fn main() -> Result<(), BoxError> {
     let mut arguments = Arguments::read()?;
     let credentials = credentials(arguments.url.is_some()).await?;
-    let url = match arguments.url.take() {
-        Some(url) => url,
-        None => {
-            let url = start_server().await?;
-            println!("Started a server inside this process at {url}");
-            // A local host does not tell what to sign for, as `abc.execute-api.eu-west-1.amazonaws.com` would.
-            arguments.region.get_or_insert_with(|| "eu-west-1".to_owned());
-            arguments.service.get_or_insert_with(|| "execute-api".to_owned());
-            url
-        }
+    let url = if let Some(url) = arguments.url.take() {
+        url
+    } else {
+        let url = start_server().await?;
+        println!("Started a server inside this process at {url}");
+        // A local host does not tell what to sign for, as `abc.execute-api.eu-west-1.amazonaws.com` would.
+        arguments.region.get_or_insert_with(|| "eu-west-1".to_owned());
+        arguments.service.get_or_insert_with(|| "execute-api".to_owned());
+        url
     };
 
     let mut layer = SigV4Layer::new(credentials);
@@ -61,7 +60,7 @@ async fn main() -> Result<(), BoxError> {
     let response = signed.oneshot(request).await?;
 
     println!("It answers {}:", response.status());
-    let answer = Body::streaming(response.into_body()).collect(ANSWER_LIMIT).await?;
+    let answer = response.into_body().collect(ANSWER_LIMIT).await?;
     for line in String::from_utf8_lossy(&answer).lines() {
         println!("  {line}");
     }

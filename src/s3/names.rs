@@ -36,10 +36,32 @@ pub(super) fn check_key(key: &str) -> Result<(), Error> {
     let problem = match key.len() {
         // Without this check, the request would go to the bucket itself.
         0 => "the key is empty".to_owned(),
+        1..=MAX_KEY if climbs_out(key) => {
+            format!("the key {key:?} has more `..` segments than folders to leave; S3 refuses it")
+        }
         1..=MAX_KEY => return Ok(()),
         length => format!("the key is {length} bytes long; S3 takes at most {MAX_KEY}"),
     };
     Err(Error::new(ErrorKind::InvalidInput, problem))
+}
+
+/// Whether the `..` segments of a key lead out of its bucket, left to right. S3 refuses such a key by this rule, and a store
+/// or a proxy that resolves paths would take it for an object of another bucket.
+///
+/// Source: [Object keys](https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html), "period-only path segments".
+fn climbs_out(key: &str) -> bool {
+    let mut depth = 0_usize;
+    for segment in key.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => match depth.checked_sub(1) {
+                Some(above) => depth = above,
+                None => return true,
+            },
+            _ => depth += 1,
+        }
+    }
+    false
 }
 
 #[cfg(test)]
@@ -79,5 +101,16 @@ mod tests {
         assert!(check_key(&"é".repeat(513)).unwrap_err().to_string().contains("1026 bytes"));
         assert!(check_key("").is_err());
         assert!(check_key("\u{0}\u{1B}..//").is_ok());
+    }
+
+    #[test]
+    fn a_key_may_have_dot_segments_that_stay_in_the_bucket() {
+        for key in ["a/../b", "videos/2014/../../video1.wmv", "./a", ".", "a/.", "..a/..b", "a//../b"] {
+            assert!(check_key(key).is_ok(), "{key}");
+        }
+        for key in ["..", "../other/k", "../../video1.wmv", "videos/../../video1.wmv", "/../k", "./../k"] {
+            let error = check_key(key).unwrap_err();
+            assert!(error.to_string().contains(".."), "{error}");
+        }
     }
 }

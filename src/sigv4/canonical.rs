@@ -47,7 +47,7 @@ impl CanonicalRequest {
     pub(super) fn new(parts: &Parts, from: &Ingredients<'_>) -> Self {
         let path = parts.uri.path();
         // A guess that holds for all but heavily encoded URIs: each header name stands twice, and the string to sign
-        // (under 256 bytes) follows in the same buffer.
+        // (under 256 bytes) and two paddings follow in the same buffer.
         let capacity = path.len() + path.len() / 2 + 2 * (from.query.len() + from.added_query.len());
         let mut text = Vec::with_capacity(capacity + from.headers.bytes() + 384);
 

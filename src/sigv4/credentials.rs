@@ -38,6 +38,8 @@ struct Inner {
     secret_access_key: Zeroizing<String>,
     session_token: Token,
     expiry: Option<SystemTime>,
+    /// Why they cannot sign, but for the token; found out once, not for each request.
+    problem: Option<&'static str>,
     keys: KeyCache,
 }
 
@@ -53,9 +55,11 @@ enum Token {
 impl Credentials {
     /// Long-lived credentials. They are checked when they first sign: see [`SigningError::InvalidCredentials`].
     pub fn new(access_key_id: impl Into<String>, secret_access_key: impl Into<String>) -> Self {
+        let (access_key_id, secret_access_key) = (access_key_id.into(), Zeroizing::new(secret_access_key.into()));
         Self(Arc::new(Inner {
-            access_key_id: access_key_id.into(),
-            secret_access_key: Zeroizing::new(secret_access_key.into()),
+            problem: problem(&access_key_id, &secret_access_key),
+            access_key_id,
+            secret_access_key,
             session_token: Token::Absent,
             expiry: None,
             keys: KeyCache::default(),
@@ -148,18 +152,24 @@ impl Credentials {
 
     /// Refuses credentials that would break the signature's syntax or that no service has issued.
     pub(super) fn check(&self) -> Result<(), SigningError> {
-        let problem = if self.0.access_key_id.is_empty() {
-            "the access key id is empty"
-        } else if !self.0.access_key_id.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'/' | b',')) {
-            "the access key id has a character that no access key id has; look for a space or a newline at its end"
-        } else if self.0.secret_access_key.is_empty() {
-            "the secret access key is empty"
-        } else if matches!(self.0.session_token, Token::Unusable) {
-            "the session token has a character that no header can carry; look for a newline at its end"
-        } else {
-            return Ok(());
-        };
-        Err(SigningError::InvalidCredentials(problem))
+        let token_problem = matches!(self.0.session_token, Token::Unusable)
+            .then_some("the session token has a character that no header can carry; look for a newline at its end");
+        match self.0.problem.or(token_problem) {
+            Some(problem) => Err(SigningError::InvalidCredentials(problem)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn problem(access_key_id: &str, secret_access_key: &str) -> Option<&'static str> {
+    if access_key_id.is_empty() {
+        Some("the access key id is empty")
+    } else if !access_key_id.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'/' | b',')) {
+        Some("the access key id has a character that no access key id has; look for a space or a newline at its end")
+    } else if secret_access_key.is_empty() {
+        Some("the secret access key is empty")
+    } else {
+        None
     }
 }
 

@@ -1,7 +1,7 @@
 //! The canonical headers and the list of their names.
 
 use http::HeaderMap;
-use http::header::HeaderName;
+use http::header::{HOST, HeaderName};
 
 use super::SignedHeaders;
 
@@ -9,42 +9,89 @@ pub(super) const X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-a
 pub(super) const X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
 pub(super) const X_AMZ_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
 
+/// A header's name and one of its values.
+#[derive(Clone, Copy)]
+struct Line<'a> {
+    name: &'a str,
+    value: &'a [u8],
+    /// The value is the signer's own, so it has no white space to look for.
+    is_plain: bool,
+}
+
+/// How many headers need no allocation.
+const INLINE: usize = 16;
+
 /// The headers that are signed, in the order in which they are written.
-pub(super) struct Headers<'a>(Vec<(&'a str, &'a [u8])>);
+pub(super) struct Headers<'a> {
+    inline: [Line<'a>; INLINE],
+    inline_len: usize,
+    /// All of them, once they are more than fit.
+    spilled: Vec<Line<'a>>,
+    has_host: bool,
+}
 
 impl<'a> Headers<'a> {
     /// Takes the headers to sign from a request, without those that the signer itself sets.
     pub(super) fn of(headers: &'a HeaderMap, selection: SignedHeaders) -> Self {
-        // The signer adds four at the most.
-        let mut signed = Vec::with_capacity(headers.len() + 4);
+        let none = Line { name: "", value: b"", is_plain: true };
+        let mut signed = Self { inline: [none; INLINE], inline_len: 0, spilled: Vec::new(), has_host: false };
         for (name, value) in headers {
             let name = name.as_str();
             if is_signed(name, selection) {
-                signed.push((name, value.as_bytes()));
+                signed.has_host |= name == HOST.as_str();
+                signed.push(Line { name, value: value.as_bytes(), is_plain: false });
             }
         }
-        Self(signed)
+        signed
     }
 
-    pub(super) fn push(&mut self, name: &'static str, value: &'a [u8]) {
-        self.0.push((name, value));
+    /// Adds the host that clients derive from the URI when the request itself names none.
+    pub(super) fn push_host(&mut self, host: &'a [u8]) {
+        if !self.has_host {
+            self.push_plain(HOST.as_str(), host);
+        }
+    }
+
+    /// Adds a header of the signer's own.
+    pub(super) fn push_plain(&mut self, name: &'static str, value: &'a [u8]) {
+        self.push(Line { name, value, is_plain: true });
+    }
+
+    fn push(&mut self, line: Line<'a>) {
+        if self.spilled.is_empty() {
+            if let Some(free) = self.inline.get_mut(self.inline_len) {
+                *free = line;
+                self.inline_len += 1;
+                return;
+            }
+            self.spilled.extend_from_slice(&self.inline);
+        }
+        self.spilled.push(line);
+    }
+
+    fn lines(&self) -> &[Line<'a>] {
+        if self.spilled.is_empty() { self.inline.get(..self.inline_len).unwrap_or_default() } else { &self.spilled }
     }
 
     /// How long names and values are together, each name counted twice as it stands in the list of names too.
     pub(super) fn bytes(&self) -> usize {
-        self.0.iter().map(|(name, value)| 2 * name.len() + value.len() + 3).sum()
+        self.lines().iter().map(|line| 2 * line.name.len() + line.value.len() + 3).sum()
     }
 
     /// Sorts by name. Values of one name keep their order.
     pub(super) fn sort(&mut self) {
-        self.0.sort_by_key(|(name, _)| *name);
+        let lines = match self.spilled.as_mut_slice() {
+            [] => self.inline.get_mut(..self.inline_len).unwrap_or_default(),
+            spilled => spilled,
+        };
+        lines.sort_by_key(|line| line.name);
     }
 
     /// Appends `name:value,value\n` for each name.
     pub(super) fn write(&self, out: &mut Vec<u8>) {
         let mut last = "";
-        for (name, value) in &self.0 {
-            if *name == last {
+        for &Line { name, value, is_plain } in self.lines() {
+            if name == last {
                 // The line of this name is not over: go back before its end.
                 out.pop();
                 out.push(b',');
@@ -52,7 +99,11 @@ impl<'a> Headers<'a> {
                 out.extend_from_slice(name.as_bytes());
                 out.push(b':');
             }
-            write_value(value, out);
+            if is_plain {
+                out.extend_from_slice(value)
+            } else {
+                write_value(value, out)
+            }
             out.push(b'\n');
             last = name;
         }
@@ -61,8 +112,8 @@ impl<'a> Headers<'a> {
     /// Appends the names, each once, with `;` between them.
     pub(super) fn write_names(&self, out: &mut Vec<u8>) {
         let mut last = "";
-        for (name, _) in &self.0 {
-            if *name != last {
+        for &Line { name, .. } in self.lines() {
+            if name != last {
                 if !last.is_empty() {
                     out.push(b';');
                 }
@@ -97,7 +148,8 @@ fn write_value(value: &[u8], out: &mut Vec<u8>) {
     while let [rest @ .., b' ' | b'\t'] = value {
         value = rest;
     }
-    if !value.windows(2).any(|pair| pair == b"  ") {
+    // Most values have no space at all, and one search for a byte is the cheapest way to know.
+    if !value.contains(&b' ') {
         out.extend_from_slice(value);
         return;
     }
@@ -138,6 +190,19 @@ mod tests {
             canonical(&headers, SignedHeaders::All),
             ("empty:\nmy-header1:a b\nmy-header2:\"a b c\"\n".to_owned(), "empty;my-header1;my-header2".to_owned())
         );
+    }
+
+    #[test]
+    fn any_number_of_headers_is_signed() {
+        for count in [INLINE - 1, INLINE, INLINE + 1, 100] {
+            let mut headers = HeaderMap::new();
+            for number in (0..count).rev() {
+                let name = HeaderName::try_from(format!("h{number:03}")).unwrap();
+                headers.insert(name, HeaderValue::from(number));
+            }
+            let lines: String = (0..count).map(|number| format!("h{number:03}:{number}\n")).collect();
+            assert_eq!(canonical(&headers, SignedHeaders::All).0, lines);
+        }
     }
 
     #[test]

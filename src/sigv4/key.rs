@@ -8,18 +8,18 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use super::sha256::KeyedHash;
 use super::{SigningError, SigningScope};
 
 /// How many scopes of one day keep their key. A program that signs for more pays four hashes more per request; without a
 /// bound, a proxy that signs for any region a caller names would grow without one.
 const CACHED_SCOPES: usize = 16;
 
-/// A derived key, held as the hash states after its first block, so that a signature needs no key set-up. The states are
-/// zeroed on drop.
+/// A derived key and what it was derived for.
 pub(super) struct SigningKey {
     day: [u8; 8],
     scope: SigningScope,
-    mac: Hmac<Sha256>,
+    hash: KeyedHash,
 }
 
 impl SigningKey {
@@ -30,23 +30,18 @@ impl SigningKey {
         let region_key = mac(&*day_key, scope.region().as_bytes())?;
         let service_key = mac(&*region_key, scope.service().as_bytes())?;
         let signing_key = mac(&*service_key, b"aws4_request")?;
-        Ok(Self { day, scope: scope.clone(), mac: keyed(&*signing_key)? })
+        Ok(Self { day, scope: scope.clone(), hash: KeyedHash::new(&signing_key) })
     }
 
-    pub(super) fn sign(&self, string_to_sign: &[u8]) -> [u8; 32] {
-        let mut mac = self.mac.clone();
-        mac.update(string_to_sign);
-        mac.finalize().into_bytes().into()
+    /// Signs what stands in the buffer from `start` on.
+    pub(super) fn sign(&self, text: &mut Vec<u8>, start: usize) -> [u8; 32] {
+        self.hash.authenticate(text, start)
     }
-}
-
-fn keyed(key: &[u8]) -> Result<Hmac<Sha256>, SigningError> {
-    Hmac::new_from_slice(key)
-        .map_err(|_| SigningError::InvalidCredentials("the secret access key has no usable length"))
 }
 
 fn mac(key: &[u8], message: &[u8]) -> Result<Zeroizing<[u8; 32]>, SigningError> {
-    let mut mac = keyed(key)?;
+    let mut mac = Hmac::<Sha256>::new_from_slice(key)
+        .map_err(|_| SigningError::InvalidCredentials("the secret access key has no usable length"))?;
     mac.update(message);
     Ok(Zeroizing::new(mac.finalize().into_bytes().into()))
 }
@@ -109,8 +104,7 @@ mod tests {
         assert_eq!(hex::encode(&derived), "c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9");
 
         let key = SigningKey::derive(SECRET, *b"20150830", &SigningScope::new("us-east-1", "iam")).unwrap();
-        let expected: [u8; 32] = keyed(&derived).unwrap().chain_update(b"text").finalize().into_bytes().into();
-        assert_eq!(key.sign(b"text"), expected);
+        assert_eq!(key.sign(&mut b"text".to_vec(), 0), *mac(&derived, b"text").unwrap());
     }
 
     fn address(cache: &KeyCache, day: [u8; 8], scope: &SigningScope) -> *const SigningKey {

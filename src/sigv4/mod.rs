@@ -45,6 +45,7 @@ mod payload_hash;
 mod query;
 mod scope;
 mod settings;
+mod sha256;
 mod signer;
 mod timestamp;
 

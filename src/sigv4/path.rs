@@ -1,6 +1,6 @@
 //! The canonical URI: the path as the service computes it from the bytes that it received.
 
-use super::encoding::{Decoded, decode_first, encode_path, push_encoded};
+use super::encoding::{Decoded, UNRESERVED_IN_PATH, decode_first, encode_path, push_encoded, push_run};
 use super::{PathEncoding, PathNormalization, Settings};
 
 /// Appends the canonical form of a path as it stands in the request.
@@ -22,14 +22,11 @@ pub(super) fn write_canonical(path: &str, settings: Settings, out: &mut Vec<u8>)
 
 /// Encodes a path's segments once, whatever they look like on the wire: `=` and `%3d` are both signed as `%3D`, which is what
 /// a service finds that decodes the path and encodes it again. An encoded slash stays encoded: it is no separator.
-fn write_single(out: &mut Vec<u8>, mut path: &[u8]) {
-    while let Some((Decoded { byte, was_encoded }, rest)) = decode_first(path) {
-        if byte == b'/' && !was_encoded {
-            out.push(byte)
-        } else {
-            push_encoded(out, byte)
-        }
-        path = rest;
+fn write_single(out: &mut Vec<u8>, path: &[u8]) {
+    let mut rest = push_run(out, path, &UNRESERVED_IN_PATH);
+    while let Some((Decoded { byte, .. }, after)) = decode_first(rest) {
+        push_encoded(out, byte);
+        rest = push_run(out, after, &UNRESERVED_IN_PATH);
     }
 }
 

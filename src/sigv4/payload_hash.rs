@@ -6,6 +6,11 @@ use sha2::{Digest, Sha256};
 /// The SHA-256 of nothing, which every request without a body is signed with.
 const EMPTY_HEX: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+// Checked when this is compiled, not for each request.
+const EMPTY_HEADER: HeaderValue = HeaderValue::from_static(EMPTY_HEX);
+const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
+const UNSIGNED_HEADER: HeaderValue = HeaderValue::from_static(UNSIGNED);
+
 /// What stands for the payload in the canonical request.
 ///
 /// Source: [S3's `x-amz-content-sha256`](https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html).
@@ -36,34 +41,33 @@ impl PayloadHash {
 
     pub(super) fn text(self) -> PayloadText {
         match self {
-            Self::Empty => PayloadText::Known(EMPTY_HEX),
-            Self::Sha256(hash) => {
-                let mut hex = [0; 64];
-                super::encoding::hex(&hash, &mut hex);
-                PayloadText::Hex(hex)
-            }
-            Self::Unsigned => PayloadText::Known("UNSIGNED-PAYLOAD"),
+            Self::Empty => PayloadText::Empty,
+            Self::Sha256(hash) => PayloadText::Hex(super::encoding::hex(&hash)),
+            Self::Unsigned => PayloadText::Unsigned,
         }
     }
 }
 
 /// The text of a [`PayloadHash`], the same in the canonical request and in the header.
 pub(super) enum PayloadText {
-    Known(&'static str),
+    Empty,
+    Unsigned,
     Hex([u8; 64]),
 }
 
 impl PayloadText {
     pub(super) fn as_bytes(&self) -> &[u8] {
         match self {
-            Self::Known(text) => text.as_bytes(),
+            Self::Empty => EMPTY_HEX.as_bytes(),
+            Self::Unsigned => UNSIGNED.as_bytes(),
             Self::Hex(hex) => hex,
         }
     }
 
     pub(super) fn header_value(&self) -> Option<HeaderValue> {
         match self {
-            Self::Known(text) => Some(HeaderValue::from_static(text)),
+            Self::Empty => Some(EMPTY_HEADER),
+            Self::Unsigned => Some(UNSIGNED_HEADER),
             Self::Hex(hex) => HeaderValue::from_bytes(hex).ok(),
         }
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::encoding::{Decoded, decode_first, push_encoded};
+use super::encoding::{Decoded, UNRESERVED, decode_first, push_encoded, push_run};
 
 /// The parameters that a presigned URL carries; presigning again replaces them.
 const PRESIGN_PARAMETERS: [&str; 7] = [
@@ -56,10 +56,10 @@ pub(super) fn write_canonical(query: &str, added: &[u8], out: &mut Vec<u8>) {
 
 fn push_reencoded(out: &mut Vec<u8>, text: &str) -> Range<usize> {
     let start = out.len();
-    let mut rest = text.as_bytes();
+    let mut rest = push_run(out, text.as_bytes(), &UNRESERVED);
     while let Some((Decoded { byte, was_encoded }, after)) = decode_first(rest) {
         push_encoded(out, if byte == b'+' && !was_encoded { b' ' } else { byte });
-        rest = after;
+        rest = push_run(out, after, &UNRESERVED);
     }
     start..out.len()
 }

@@ -22,6 +22,8 @@ pub struct SigningScope(Arc<Names>);
 struct Names {
     region: String,
     service: String,
+    /// `/region/service/aws4_request`, which every signature has twice.
+    after_day: String,
 }
 
 impl SigningScope {
@@ -29,7 +31,9 @@ impl SigningScope {
     ///
     /// The names are checked when they are first used to sign: see [`SigningError::InvalidRegion`].
     pub fn new(region: impl Into<String>, service: impl Into<String>) -> Self {
-        Self(Arc::new(Names { region: region.into(), service: service.into() }))
+        let (region, service) = (region.into(), service.into());
+        let after_day = format!("/{region}/{service}/aws4_request");
+        Self(Arc::new(Names { region, service, after_day }))
     }
 
     /// The region, such as `eu-west-1`.
@@ -55,13 +59,15 @@ impl SigningScope {
         Ok(())
     }
 
-    /// Appends `date/region/service/aws4_request`.
-    pub(super) fn write(&self, day: &[u8], out: &mut Vec<u8>) {
-        for part in [day, self.region().as_bytes(), self.service().as_bytes()] {
-            out.extend_from_slice(part);
-            out.push(b'/');
-        }
-        out.extend_from_slice(b"aws4_request");
+    /// `/region/service/aws4_request`, which follows the day.
+    pub(super) fn after_day(&self) -> &str {
+        &self.0.after_day
+    }
+
+    /// Appends `day/region/service/aws4_request`.
+    pub(super) fn write(&self, day: &[u8; 8], out: &mut Vec<u8>) {
+        out.extend_from_slice(day);
+        out.extend_from_slice(self.after_day().as_bytes());
     }
 }
 

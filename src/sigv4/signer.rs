@@ -5,15 +5,15 @@ use std::io::Write;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, HOST};
+use http::header::AUTHORIZATION;
 use http::request::Parts;
 use http::uri::PathAndQuery;
 use http::{HeaderValue, Uri};
-use sha2::{Digest, Sha256};
 
 use super::canonical::{CanonicalRequest, Ingredients, SignatureLocation};
 use super::encoding::{encode, hex};
 use super::headers::{Headers, X_AMZ_CONTENT_SHA256, X_AMZ_DATE, X_AMZ_SECURITY_TOKEN};
+use super::sha256;
 use super::timestamp::Timestamp;
 use super::{
     Credentials, PayloadHash, PayloadHeader, SessionTokenMode, Settings, SigningError, SigningScope, authority,
@@ -200,17 +200,15 @@ impl Signer {
         credentials: &Credentials,
     ) -> CanonicalRequest {
         let mut headers = Headers::of(&parts.headers, self.settings.signed_headers);
-        if !parts.headers.contains_key(HOST) {
-            headers.push(HOST.as_str(), host);
-        }
-        headers.push("x-amz-date", timestamp.as_bytes());
+        headers.push_host(host);
+        headers.push_plain("x-amz-date", timestamp.as_bytes());
         if self.settings.payload_header == PayloadHeader::Sent {
-            headers.push("x-amz-content-sha256", payload);
+            headers.push_plain("x-amz-content-sha256", payload);
         }
         if let Some(token) = credentials.token_header()
             && self.settings.session_token == SessionTokenMode::Signed
         {
-            headers.push("x-amz-security-token", token.as_bytes());
+            headers.push_plain("x-amz-security-token", token.as_bytes());
         }
         headers.sort();
         let query = parts.uri.query().unwrap_or_default();
@@ -220,7 +218,7 @@ impl Signer {
         )
     }
 
-    /// Signs a canonical request. The string to sign is appended to its text, which saves a buffer.
+    /// Signs a canonical request. The string to sign and the paddings are appended to its text, which saves a buffer.
     fn signature(
         &self,
         canonical: &mut CanonicalRequest,
@@ -228,9 +226,7 @@ impl Signer {
         credentials: &Credentials,
     ) -> Result<[u8; 64], SigningError> {
         let text = &mut canonical.text;
-        let request_hash: [u8; 32] = Sha256::digest(&*text).into();
-        let mut request_hex = [0; 64];
-        hex(&request_hash, &mut request_hex);
+        let request_hash = sha256::digest(text);
 
         let start = text.len();
         text.extend_from_slice(ALGORITHM.as_bytes());
@@ -239,13 +235,10 @@ impl Signer {
         text.push(b'\n');
         self.scope.write(&timestamp.day(), text);
         text.push(b'\n');
-        text.extend_from_slice(&request_hex);
+        text.extend_from_slice(&hex(&request_hash));
 
-        let string_to_sign = text.get(start..).unwrap_or_default();
-        let signature = credentials.with_key(timestamp.day(), &self.scope, |key| key.sign(string_to_sign))?;
-        let mut signature_hex = [0; 64];
-        hex(&signature, &mut signature_hex);
-        Ok(signature_hex)
+        let signature = credentials.with_key(timestamp.day(), &self.scope, |key| key.sign(text, start))?;
+        Ok(hex(&signature))
     }
 
     fn authorization(
@@ -257,10 +250,10 @@ impl Signer {
     ) -> Result<HeaderValue, SigningError> {
         let id = credentials.access_key_id().as_bytes();
         let signed_headers = canonical.signed_headers();
-        // Everything but the variable parts is 144 bytes long: exactly so, since a buffer without spare room becomes the
+        // Everything but the variable parts is 121 bytes long: exactly so, since a buffer without spare room becomes the
         // header's own without another allocation.
-        let scope = self.scope.region().len() + self.scope.service().len();
-        let mut value = Vec::with_capacity(144 + id.len() + scope + signed_headers.len());
+        let variable = id.len() + timestamp.day().len() + self.scope.after_day().len() + signed_headers.len();
+        let mut value = Vec::with_capacity(121 + variable);
         value.extend_from_slice(ALGORITHM.as_bytes());
         value.extend_from_slice(b" Credential=");
         value.extend_from_slice(id);
@@ -316,9 +309,7 @@ impl Signer {
         let host = canonical::host(parts)?;
         let query = query::without_presigning(parts.uri.query().unwrap_or_default());
         let mut headers = Headers::of(&parts.headers, self.settings.signed_headers);
-        if !parts.headers.contains_key(HOST) {
-            headers.push(HOST.as_str(), &host);
-        }
+        headers.push_host(&host);
         headers.sort();
         let added_query = self.presign_parameters(&headers, life, credentials, timestamp);
         let canonical = CanonicalRequest::new(

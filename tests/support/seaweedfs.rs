@@ -85,7 +85,7 @@ impl SeaweedFs {
             // Else it reports to its makers.
             .arg("-master.telemetry=false")
             .args(["-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-dir=data"])
-            .args(["-master.volumeSizeLimitMB=64", "-volume.max=20"])
+            .args(["-master.volumeSizeLimitMB=64", "-volume.max=300"])
             .args(["-filer", "-filer.localSocket=filer.sock"])
             .args(["-s3", "-s3.localSocket=s3.sock", "-s3.port.iceberg=0", "-s3.port.lance=0"])
             .args(["-s3.config=s3.json", "-s3.iam.config=iam.json"])
