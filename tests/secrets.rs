@@ -177,8 +177,11 @@ async fn a_failing_run_logs_and_tells_no_secret() {
     assert!(written.contains("tower_sigv4"), "something of ours was logged:\n{written}");
     let ours: String = written.lines().filter(|line| line.contains("tower_sigv4")).collect::<Vec<_>>().join("\n");
     assert_clean("our log", &ours);
-    // Dependencies log too: at the level TRACE of the HTTP client no line may have the token either.
+    // Dependencies log too: at the level TRACE, no line of the HTTP client may have the secrets either. The server, which is
+    // in this process for the test, logs what it receives, and that is its own affair.
+    let clients: Vec<_> = written.lines().filter(|line| !line.contains("s3s")).collect();
     for secret in [SECRET, TOKEN] {
-        assert!(!written.contains(secret), "a dependency logs {secret}");
+        let line = clients.iter().find(|line| line.contains(secret));
+        assert!(line.is_none(), "a dependency logs {secret}: {line:?}");
     }
 }
