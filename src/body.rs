@@ -121,7 +121,7 @@ impl http_body::Body for Body {
     fn size_hint(&self) -> SizeHint {
         match &self.0 {
             Inner::Reusable(bytes) => SizeHint::with_exact(bytes.len() as u64),
-            Inner::Streaming { hint, .. } => hint.clone(),
+            Inner::Streaming { hint, .. } => *hint,
         }
     }
 }

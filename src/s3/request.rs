@@ -49,18 +49,13 @@ impl<'a> S3Request<'a> {
 
     /// Sets a header, when there is a value.
     pub(super) fn header(mut self, name: HeaderName, value: Option<&str>) -> Self {
-        if let Some(value) = value {
-            match HeaderValue::from_str(value) {
-                Ok(value) => {
-                    self.headers.insert(name, value);
-                }
-                Err(_) => {
-                    let message = format!(
-                        "the value of {name} has a character that no header can carry (a newline, or not ASCII)"
-                    );
-                    self.fail_with(Some(Error::new(ErrorKind::InvalidInput, message)));
-                }
-            }
+        let Some(value) = value else { return self };
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.insert(name, value);
+        } else {
+            let message =
+                format!("the value of {name} has a character that no header can carry (a newline, or not ASCII)");
+            self.fail_with(Some(Error::new(ErrorKind::InvalidInput, message)));
         }
         self
     }
@@ -82,12 +77,11 @@ impl<'a> S3Request<'a> {
     /// Sets the user's metadata: pairs of a name without `x-amz-meta-` and a value.
     pub(super) fn metadata(mut self, pairs: &[(String, String)]) -> Self {
         for (name, value) in pairs {
-            match HeaderName::try_from(format!("x-amz-meta-{name}")) {
-                Ok(name) => self = self.header(name, Some(value)),
-                Err(_) => {
-                    let message = format!("{name:?} is no name for metadata; expected letters, digits and hyphens");
-                    self.fail_with(Some(Error::new(ErrorKind::InvalidInput, message)));
-                }
+            if let Ok(name) = HeaderName::try_from(format!("x-amz-meta-{name}")) {
+                self = self.header(name, Some(value));
+            } else {
+                let message = format!("{name:?} is no name for metadata; expected letters, digits and hyphens");
+                self.fail_with(Some(Error::new(ErrorKind::InvalidInput, message)));
             }
         }
         self
