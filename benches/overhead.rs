@@ -8,7 +8,8 @@
 //! The program starts itself a second time as an HTTP/1.1 server on the loopback interface, so that only the client's CPU time
 //! is counted: user and system time of this process, on a runtime of one thread. All contenders take turns in each round, in
 //! an order that rotates; a multiple is the median over the rounds of contender divided by bare client, so that a machine that
-//! drifts slows both. The bare client gets a URI that is parsed already and a body that is in memory: nothing is cheaper.
+//! drifts slows both. The bare client gets a URI that is parsed already and a body that is in memory: nothing is cheaper. What
+//! the bytes of a signature cost, however it came about, is told by the bare client that sends one that was made before.
 //!
 //! CPU time and memory are read from `/proc`, so this needs Linux.
 
@@ -22,11 +23,11 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, ETAG, LAST_MODIFIED};
-use http::{Method, Request, Response, Uri};
+use http::{HeaderMap, Method, Request, Response, Uri};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use http_body_util::{BodyExt, Either, Full};
 use hyper::body::Incoming;
@@ -40,6 +41,7 @@ use tokio::task::JoinSet;
 use tower::{Layer, Service, ServiceExt};
 use tower_sigv4::client::Client;
 use tower_sigv4::s3::{GetObject, PutObject, S3};
+use tower_sigv4::sigv4::{PayloadHash, Signer, SigningScope};
 use tower_sigv4::{Body, BoxError, Credentials, PayloadMode, SigV4Layer, Transport};
 
 const REGION: &str = "us-east-1";
@@ -151,11 +153,16 @@ impl Kind {
 struct Bare {
     client: HyperClient<HttpConnector, Full<Bytes>>,
     uri: Uri,
+    /// What every request is sent with.
+    headers: HeaderMap,
 }
 
 impl Exchange for Bare {
     async fn exchange(&mut self, kind: Kind) -> Result<(), BoxError> {
-        let (request, expected) = kind.request(&self.uri);
+        let (mut request, expected) = kind.request(&self.uri);
+        if !self.headers.is_empty() {
+            request.headers_mut().clone_from(&self.headers);
+        }
         read_answer(self.client.request(request).await?, expected).await
     }
 }
@@ -186,7 +193,8 @@ struct Typed<T> {
 
 impl<T, B> Exchange for Typed<T>
 where
-    T: Service<Request<Body>, Response = Response<B>, Error = BoxError> + Clone + Send + Sync + 'static,
+    T: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
+    T::Error: Into<BoxError>,
     T::Future: Send,
     B: HttpBody<Data = Bytes> + Send + 'static,
     B::Error: Into<BoxError>,
@@ -235,7 +243,9 @@ fn contenders(server: &Server) -> Result<Vec<Contender>, BoxError> {
 
     let contender = |name, goal, exchange| Contender { name, goal, exchange };
     Ok(vec![
-        contender("hyper-util's client", None, Box::new(Bare { client: hyper_client(), uri: uri.clone() })),
+        contender("hyper-util's client", None, bare(&uri, HeaderMap::new())),
+        contender("it with a signature made before", None, bare(&uri, signature(&uri, &permanent_credentials())?)),
+        contender("that and a session token", None, bare(&uri, signature(&uri, &temporary_credentials())?)),
         contender(
             "`SigV4Layer` over it",
             Some(1.15),
@@ -250,6 +260,18 @@ fn contenders(server: &Server) -> Result<Vec<Contender>, BoxError> {
         contender("`S3<T>`, session token", None, Box::new(Typed { s3: s3(&temporary) })),
         contender("`S3<Transport>`, default client, token", None, Box::new(Typed { s3: default_s3 })),
     ])
+}
+
+fn bare(uri: &Uri, headers: HeaderMap) -> Box<dyn Slice> {
+    Box::new(Bare { client: hyper_client(), uri: uri.clone(), headers })
+}
+
+/// The headers that signing adds to a request.
+fn signature(uri: &Uri, credentials: &Credentials) -> Result<HeaderMap, BoxError> {
+    let (mut parts, _) = Kind::Get.request(uri).0.into_parts();
+    let signer = Signer::new(SigningScope::new(REGION, "s3"));
+    signer.sign(&mut parts, PayloadHash::Empty, credentials, SystemTime::now())?;
+    Ok(parts.headers)
 }
 
 fn hyper_client<B>() -> HyperClient<HttpConnector, B>

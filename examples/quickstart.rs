@@ -59,7 +59,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 /// The tour: everything below works the same on every store.
 async fn work(bucket: Bucket) -> Result<(), Box<dyn Error>> {
     println!("Put two objects into {:?} …", bucket.name());
-    let hello = format!("{PREFIX}hello world.txt");
+    let hello = format!("{PREFIX}hello world+more.txt");
     bucket.put(&hello, "Hello from tower-sigv4!\n").await?;
     bucket.put(format!("{PREFIX}numbers.csv"), "a,b\n1,2\n").await?;
 

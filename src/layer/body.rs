@@ -103,7 +103,8 @@ impl<B> fmt::Debug for SignedBody<B> {
 pub(super) struct ReadFrames {
     first: Option<Bytes>,
     more: VecDeque<Bytes>,
-    trailers: Option<HeaderMap>,
+    /// Boxed, as few bodies have them and every signed body would be larger.
+    trailers: Option<Box<HeaderMap>>,
     /// How much data there is.
     bytes: u64,
 }
@@ -116,7 +117,7 @@ impl ReadFrames {
             Ok(data) if data.is_empty() => return data,
             Ok(data) => data,
             Err(other) => {
-                self.trailers = other.into_trailers().ok().or_else(|| self.trailers.take());
+                self.trailers = other.into_trailers().ok().map(Box::new).or_else(|| self.trailers.take());
                 return Bytes::new();
             }
         };
@@ -134,7 +135,7 @@ impl ReadFrames {
             self.bytes = self.bytes.saturating_sub(data.len() as u64);
             return Some(Frame::data(data));
         }
-        self.trailers.take().map(Frame::trailers)
+        self.trailers.take().map(|trailers| Frame::trailers(*trailers))
     }
 
     fn is_empty(&self) -> bool {

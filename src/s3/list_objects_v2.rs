@@ -155,8 +155,10 @@ impl Operation for ListObjectsV2 {
 
     fn parse_response(_: response::Parts, document: Bytes) -> Result<ListObjectsV2Output, Error> {
         let result: ListBucketResult = xml::parse("ListBucketResult", &document)?;
-        // Stores that ignore the wish for an encoding must not have their keys decoded.
-        let is_encoded = result.encoding_type.as_deref().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("url"));
+        // Stores that ignore the wish for an encoding must not have their keys decoded; some of them claim it all the same.
+        let is_encoded = result.encoding_type.as_deref().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("url"))
+            && result.contents.iter().all(|content| may_be_url_encoded(&content.key))
+            && result.common_prefixes.iter().all(|common| may_be_url_encoded(&common.prefix));
         let decode = |text: String| if is_encoded { url_decode(&text) } else { Ok(text) };
 
         let is_truncated = result.is_truncated.as_deref().is_some_and(|flag| flag.trim().eq_ignore_ascii_case("true"));
@@ -191,6 +193,14 @@ impl Operation for ListObjectsV2 {
     fn try_clone(&self) -> Option<Self> {
         Some(self.clone())
     }
+}
+
+/// Whether URL encoding could have made a text: it leaves no space, no control character and nothing but ASCII, and each `%`
+/// begins an escape.
+fn may_be_url_encoded(text: &str) -> bool {
+    let is_escape =
+        |rest: &str| matches!(rest.as_bytes(), [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
+    text.bytes().all(|byte| byte.is_ascii_graphic()) && text.split('%').skip(1).all(is_escape)
 }
 
 /// Decodes `%XX`, and `+` as a space: S3 and its kin write a form's encoding, in which a plus sign is `%2B`.
@@ -249,6 +259,18 @@ mod tests {
     fn keys_are_decoded_only_when_the_answer_says_so() {
         let page = parsed("<ListBucketResult><Contents><Key> a+b%41 </Key></Contents></ListBucketResult>").unwrap();
         assert_eq!(page.contents[0].key, " a+b%41 ");
+    }
+
+    /// A store that claims the encoding and does not do it would have `a b+c` listed, and deleted, as `a b c`.
+    #[test]
+    fn a_claim_of_encoding_that_cannot_be_true_is_not_believed() {
+        for other in ["a b", "100%", "é", "%4g", "x%"] {
+            let page = parsed(&format!(
+                "<ListBucketResult><Contents><Key>a+b%41</Key></Contents><Contents><Key>{other}</Key></Contents><EncodingType>url</EncodingType></ListBucketResult>"
+            ));
+            let keys: Vec<_> = page.unwrap().contents.into_iter().map(|object| object.key).collect();
+            assert_eq!(keys, ["a+b%41", other]);
+        }
     }
 
     /// Trap: a list that goes on without saying where loops, or ends too early.

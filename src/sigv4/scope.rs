@@ -65,8 +65,8 @@ impl SigningScope {
     }
 
     /// Appends `day/region/service/aws4_request`.
-    pub(super) fn write(&self, day: &[u8; 8], out: &mut Vec<u8>) {
-        out.extend_from_slice(day);
+    pub(super) fn write(&self, day: [u8; 8], out: &mut Vec<u8>) {
+        out.extend_from_slice(&day);
         out.extend_from_slice(self.after_day().as_bytes());
     }
 }

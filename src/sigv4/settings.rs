@@ -38,7 +38,7 @@ pub enum PayloadHeader {
 pub enum SessionTokenMode {
     /// Sign it. Nearly every service.
     Signed,
-    /// Add it after signing, as AWS IoT's WebSocket endpoint wants it.
+    /// Add it after signing, as the WebSocket endpoint of AWS `IoT` wants it.
     Unsigned,
 }
 

@@ -26,7 +26,7 @@ pub const MIN_PRESIGNED_LIFE: Duration = Duration::from_secs(1);
 /// The longest life of a presigned URL, 7 days.
 ///
 /// Source: [`X-Amz-Expires`](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
-pub const MAX_PRESIGNED_LIFE: Duration = Duration::from_secs(604_800);
+pub const MAX_PRESIGNED_LIFE: Duration = Duration::from_hours(7 * 24);
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
@@ -233,7 +233,7 @@ impl Signer {
         text.push(b'\n');
         text.extend_from_slice(timestamp.as_bytes());
         text.push(b'\n');
-        self.scope.write(&timestamp.day(), text);
+        self.scope.write(timestamp.day(), text);
         text.push(b'\n');
         text.extend_from_slice(&hex(&request_hash));
 
@@ -258,7 +258,7 @@ impl Signer {
         value.extend_from_slice(b" Credential=");
         value.extend_from_slice(id);
         value.push(b'/');
-        self.scope.write(&timestamp.day(), &mut value);
+        self.scope.write(timestamp.day(), &mut value);
         value.extend_from_slice(b", SignedHeaders=");
         value.extend_from_slice(signed_headers);
         value.extend_from_slice(b", Signature=");
@@ -342,7 +342,7 @@ impl Signer {
         out.extend_from_slice(b"&X-Amz-Credential=");
         encode(&mut out, credentials.access_key_id().as_bytes());
         scratch.push(b'/');
-        self.scope.write(&timestamp.day(), &mut scratch);
+        self.scope.write(timestamp.day(), &mut scratch);
         encode(&mut out, &scratch);
         out.extend_from_slice(b"&X-Amz-Date=");
         out.extend_from_slice(timestamp.as_bytes());

@@ -39,8 +39,7 @@ impl Timestamp {
 
     /// `YYYYMMDD`.
     pub(super) fn day(&self) -> [u8; 8] {
-        let [a, b, c, d, e, f, g, h, ..] = self.0;
-        [a, b, c, d, e, f, g, h]
+        self.0.first_chunk().copied().unwrap_or_default()
     }
 
     pub(super) fn header_value(&self) -> Option<HeaderValue> {

@@ -29,6 +29,7 @@ pub(crate) fn credentials() -> Credentials {
 }
 
 pub(crate) fn time() -> SystemTime {
+    // 30 August 2015, 12:36.
     UNIX_EPOCH + Duration::from_secs(1_440_938_160)
 }
 

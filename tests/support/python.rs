@@ -2,6 +2,8 @@
 //!
 //! Setting `TOWER_SIGV4_SKIP_PEERS=1` turns off the tests that need it.
 
+#![allow(clippy::disallowed_methods, reason = "tests are told by a variable whether to run")]
+
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},

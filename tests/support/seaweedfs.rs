@@ -2,6 +2,8 @@
 //!
 //! It ignores the region and does not compare a body with its `x-amz-content-sha256`.
 
+#![allow(clippy::disallowed_methods, reason = "waiting for a server to start is bounded in real time")]
+
 use std::{
     fs::{self, File},
     io::{self, Read, Write},
