@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use arc_swap::ArcSwapOption;
 
@@ -59,9 +60,10 @@ impl EnvironmentCredentials {
         let token = self.environment.var("AWS_SESSION_TOKEN").or_else(|| self.environment.var("AWS_SECURITY_TOKEN"));
         let mut credentials = Credentials::new(id, secret).with_session_token(token.unwrap_or_default());
         if let Some(expiry) = self.environment.var("AWS_CREDENTIAL_EXPIRATION") {
-            let expiry = humantime::parse_rfc3339_weak(&expiry).map_err(|error| {
+            // The value stays out of the error: a secret may have been put into the wrong variable.
+            let expiry = parse_time(&expiry).ok_or_else(|| {
                 let message = "AWS_CREDENTIAL_EXPIRATION is no time; expected one such as 2026-11-23T12:00:00Z";
-                Error::new(ErrorKind::Credentials, message).with_source(error)
+                Error::new(ErrorKind::Credentials, message)
             })?;
             credentials = credentials.with_expiry(expiry);
         }
@@ -86,6 +88,27 @@ fn half_set(there: &str, missing: &str) -> Error {
     Error::new(ErrorKind::Credentials, format!("{there} is set, but {missing} is not"))
 }
 
+/// RFC 3339 with any offset: the AWS CLI writes `+00:00`, and `humantime` reads `Z` alone.
+fn parse_time(text: &str) -> Option<SystemTime> {
+    let Some((local, offset)) = text.len().checked_sub("+hh:mm".len()).and_then(|at| text.split_at_checked(at)) else {
+        return humantime::parse_rfc3339_weak(text).ok();
+    };
+    let (is_east, offset) = match (offset.strip_prefix('+'), offset.strip_prefix('-')) {
+        (Some(east), _) => (true, east),
+        (_, Some(west)) => (false, west),
+        _ => return humantime::parse_rfc3339_weak(text).ok(),
+    };
+    let (hours, minutes) = offset.split_once(':')?;
+    let number = |digits: &str, limit: u64| -> Option<u64> {
+        // `parse` would take a second sign.
+        let is_number = digits.bytes().all(|digit| digit.is_ascii_digit());
+        digits.parse().ok().filter(|number| is_number && *number < limit)
+    };
+    let offset = Duration::from_secs(number(hours, 24)? * 3600 + number(minutes, 60)? * 60);
+    let local = humantime::parse_rfc3339(&format!("{local}Z")).ok()?;
+    if is_east { local.checked_sub(offset) } else { local.checked_add(offset) }
+}
+
 impl CredentialsProvider for EnvironmentCredentials {
     fn credentials(&self) -> CredentialsFuture {
         CredentialsFuture::ready(self.read().map(|credentials| self.reuse(credentials)))
@@ -95,5 +118,24 @@ impl CredentialsProvider for EnvironmentCredentials {
 impl fmt::Debug for EnvironmentCredentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EnvironmentCredentials").field("environment", &self.environment).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_expiry_is_read_with_any_offset() {
+        let time = humantime::parse_rfc3339("2023-02-13T03:27:45Z").unwrap();
+        for text in ["2023-02-13T03:27:45Z", "2023-02-13T03:27:45+00:00", "2023-02-13T05:57:45+02:30"] {
+            assert_eq!(parse_time(text), Some(time), "{text}");
+        }
+        assert_eq!(parse_time("2023-02-12T23:27:45-04:00"), Some(time));
+        for text in
+            ["", "Z", "tomorrow", "2023-02-13", "2023-02-13T03:27:45+24:00", "2023-02-13T03:27:45++1:00", "é+00:00"]
+        {
+            assert_eq!(parse_time(text), None, "{text}");
+        }
     }
 }

@@ -5,14 +5,22 @@
 //! | [`Credentials`] itself | they are known and stay |
 //! | [`EnvironmentCredentials`] | the environment holds them: Lambda, CI, a shell |
 //! | [`RotatingCredentials`] | somebody pushes new ones in |
-//! | `CachedCredentials` (feature `providers`) | fetching them takes time: it wraps any source and refreshes ahead of the end |
+//! | `CachedCredentials` (feature `providers`) | fetching them takes time: it wraps any source, keeps what it gave and refreshes ahead of the end |
 //! | your own [`CredentialsProvider`] | everything else |
+//!
+//! Whoever signs asks its source before every request, so a source that has to fetch belongs behind `CachedCredentials`: it
+//! answers without a lock or an allocation while what it holds is good. Everything a source reads is handed to it, the variables
+//! as an [`Environment`](crate::environment::Environment) and the time as a [`Clock`](crate::clock::Clock).
 
+#[cfg(feature = "providers")]
+mod cached;
 mod environment;
 mod provider;
 mod rotating;
 
 pub use crate::sigv4::Credentials;
+#[cfg(feature = "providers")]
+pub use cached::{CacheStatus, CachedCredentials};
 pub use environment::EnvironmentCredentials;
 pub use provider::{CredentialsFuture, CredentialsProvider};
 pub use rotating::RotatingCredentials;

@@ -1,0 +1,537 @@
+//! Keeps the credentials of another source, and renews them ahead of their expiry.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use arc_swap::ArcSwapOption;
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+use super::{CredentialsFuture, CredentialsProvider};
+use crate::clock::{Clock, SharedClock};
+use crate::{Credentials, Error, ErrorKind, ServiceAnswer};
+
+/// This long before the expiry a refresh starts in the background, and requests use what is held.
+///
+/// Both windows are botocore's (`_DEFAULT_ADVISORY_REFRESH_TIMEOUT` and `_DEFAULT_MANDATORY_REFRESH_TIMEOUT` in its
+/// [`credentials.py`](https://github.com/boto/botocore/blob/develop/botocore/credentials.py)): fifteen minutes, the shortest
+/// life that STS gives, leave time for many attempts; and instance roles have new credentials to give at least five minutes
+/// before the old ones expire.
+const ADVISORY_WINDOW: Duration = Duration::from_secs(15 * 60);
+
+/// This long before the expiry requests wait for the refresh, so that what they sign, above all a presigned URL, is good for
+/// longer than the rest of the window. A program gets there when it made no request during the advisory window.
+const MANDATORY_WINDOW: Duration = Duration::from_secs(10 * 60);
+
+/// Credentials that live shorter than the windows would be refreshed by every request: the advisory window is at most this
+/// part of their life, and the mandatory one at most the other below.
+const ADVISORY_PART: u32 = 2;
+const MANDATORY_PART: u32 = 3;
+
+/// Requests that hold valid credentials wait no longer than this for new ones.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A fetch that takes longer has failed. Most sources take milliseconds, but an STS call that is retried takes its time.
+const FETCH_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The wait after a failed refresh doubles from the first to the last. An outage of minutes is then met by a few attempts
+/// inside the windows, and credentials that come back are taken up within a minute.
+const FIRST_BACKOFF: Duration = Duration::from_secs(1);
+const LAST_BACKOFF: Duration = Duration::from_secs(60);
+
+/// However short the credentials live, a source is not asked again earlier than this.
+const SHORTEST_REST: Duration = Duration::from_secs(1);
+
+/// Keeps what another source fetches, and renews it ahead of its expiry.
+///
+/// - **One fetch at a time.** A thousand callers who find nothing usable wait for the same fetch. It runs in a task of its
+///   own, so it goes on when its callers are gone.
+/// - **Ahead of time.** From 15 minutes before the expiry (a moment shifted at random, so that a fleet does not ask at once)
+///   the next request starts a refresh in the background and goes on with what is held. From 10 minutes before it, requests
+///   wait for the refresh, for 5 seconds at most. Both windows shrink for credentials that live shorter than they are.
+/// - **Failures.** A failed refresh is logged as a warning and tried again after 1 second, doubling to 60, until it succeeds.
+///   What is held is served until it expires, and never after. With nothing left to serve, callers get the error, and the
+///   source is asked again at most once a second.
+/// - **Credentials without an expiry** are fetched once and kept.
+/// - **[`invalidate`](CredentialsProvider::invalidate)** drops exactly the given credentials; the next call fetches.
+///
+/// While what is held is good, a call takes no lock and allocates nothing. Clones share what is held.
+///
+/// Fetches are spawned on the tokio runtime of the caller, which must have its timers enabled. Called outside one, with
+/// nothing valid held, it answers with an error.
+///
+/// ```
+/// use tower_sigv4::credentials::{CachedCredentials, CredentialsFuture, CredentialsProvider};
+/// use tower_sigv4::Credentials;
+///
+/// #[derive(Debug)]
+/// struct Vault;
+///
+/// impl CredentialsProvider for Vault {
+///     fn credentials(&self) -> CredentialsFuture {
+///         CredentialsFuture::new(async { Ok(Credentials::new("AKIDEXAMPLE", "from far away")) })
+///     }
+/// }
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// let cached = CachedCredentials::new(Vault);
+/// for _ in 0..1000 {
+///     assert_eq!(cached.credentials().await?.access_key_id(), "AKIDEXAMPLE");
+/// }
+/// assert_eq!(cached.status().fetches, 1);
+/// # Ok::<(), tower_sigv4::Error>(())
+/// # }).unwrap();
+/// ```
+#[derive(Clone)]
+pub struct CachedCredentials(Arc<Shared>);
+
+/// How a [`CachedCredentials`] is doing, for logs, metrics and health checks.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct CacheStatus {
+    /// When what is held was fetched; `None` when nothing is held.
+    pub fetched_at: Option<SystemTime>,
+    /// When what is held expires; `None` when nothing is held or it never does.
+    pub expiry: Option<SystemTime>,
+    /// How many fetches were started since the start.
+    pub fetches: u64,
+    /// How many fetches have failed since the last success.
+    pub failures: u32,
+    /// Why the last fetch failed; `None` after a success.
+    pub last_error: Option<Arc<Error>>,
+}
+
+struct Shared {
+    provider: Arc<dyn CredentialsProvider>,
+    clock: SharedClock,
+    fetch_timeout: Duration,
+    /// Read without a lock; written only by who holds the lock on `book`.
+    held: ArcSwapOption<Held>,
+    book: Mutex<Book>,
+}
+
+/// Credentials and what to do about them.
+struct Held {
+    credentials: Credentials,
+    fetched_at: SystemTime,
+    /// What there is to do about their expiry; `None` when they have none.
+    watch: Option<Watch>,
+}
+
+/// When to do something about credentials that expire. `rest_until` ≤ `wait_from` ≤ `expiry`, always: so whatever is at rest,
+/// or need not be waited for, has not expired.
+#[derive(Clone, Copy)]
+struct Watch {
+    /// Until then they are served without further thought. Then a refresh starts.
+    rest_until: SystemTime,
+    /// From then on callers wait for the refresh.
+    wait_from: SystemTime,
+    expiry: SystemTime,
+}
+
+/// What is known of fetches.
+#[derive(Default)]
+struct Book {
+    /// The fetch that is under way.
+    flight: Option<watch::Receiver<Progress>>,
+    fetches: u64,
+    failures: u32,
+    last_error: Option<Arc<Error>>,
+    /// When a fetch failed that left nothing to serve.
+    refused_at: Option<SystemTime>,
+}
+
+/// How far a fetch is.
+#[derive(Clone)]
+enum Progress {
+    Running,
+    /// Those who have valid credentials wait no longer.
+    Slow,
+    Done(Result<Credentials, Arc<Error>>),
+}
+
+/// What a caller does who did not find credentials at rest.
+enum Next {
+    Answer(Result<Credentials, Error>),
+    /// Wait for the fetch; the credentials are what to use if it fails.
+    Wait(watch::Receiver<Progress>, Option<Credentials>),
+}
+
+impl CachedCredentials {
+    /// An empty cache in front of a source; the first call fetches.
+    pub fn new(provider: impl CredentialsProvider + 'static) -> Self {
+        Self::build(Arc::new(provider), SharedClock::default(), FETCH_TIMEOUT)
+    }
+
+    fn build(provider: Arc<dyn CredentialsProvider>, clock: SharedClock, fetch_timeout: Duration) -> Self {
+        Self(Arc::new(Shared { provider, clock, fetch_timeout, held: ArcSwapOption::empty(), book: Mutex::default() }))
+    }
+
+    /// Asks this clock what has expired; by default the system's. The cache is a new one: set it before the first use.
+    #[must_use]
+    pub fn clock(self, clock: impl Clock) -> Self {
+        Self::build(Arc::clone(&self.0.provider), SharedClock::new(clock), self.0.fetch_timeout)
+    }
+
+    /// How long a fetch may take before it has failed; by default 60 seconds. A source that asks a human for a code needs
+    /// longer. The cache is a new one: set it before the first use.
+    #[must_use]
+    pub fn fetch_timeout(self, limit: Duration) -> Self {
+        Self::build(Arc::clone(&self.0.provider), self.0.clock.clone(), limit)
+    }
+
+    /// How the cache is doing. It shows no secret.
+    #[must_use]
+    pub fn status(&self) -> CacheStatus {
+        let book = self.0.book();
+        let held = self.0.held.load();
+        CacheStatus {
+            fetched_at: held.as_ref().map(|held| held.fetched_at),
+            expiry: held.as_ref().and_then(|held| held.credentials.expiry()),
+            fetches: book.fetches,
+            failures: book.failures,
+            last_error: book.last_error.clone(),
+        }
+    }
+}
+
+impl CredentialsProvider for CachedCredentials {
+    fn credentials(&self) -> CredentialsFuture {
+        if let Some(held) = self.0.held.load().as_deref()
+            && (self.0.is_at_rest(held) || self.0.refresh_behind(held))
+        {
+            return CredentialsFuture::ready(Ok(held.credentials.clone()));
+        }
+        let shared = Arc::clone(&self.0);
+        // The fetch starts when the future is polled, which is when there is a runtime to start it on.
+        CredentialsFuture::new(async move {
+            match shared.next() {
+                Next::Answer(answer) => answer,
+                Next::Wait(progress, valid) => shared.wait(progress, valid).await,
+            }
+        })
+    }
+
+    fn invalidate(&self, credentials: &Credentials) {
+        {
+            // The lock keeps a fetch from being taken in between the look and the drop.
+            let _book = self.0.book();
+            if self.0.held.load().as_deref().is_some_and(|held| held.credentials.is_same_as(credentials)) {
+                self.0.held.store(None);
+            }
+        }
+        self.0.provider.invalidate(credentials);
+    }
+}
+
+impl Shared {
+    /// A panic while the lock is held leaves the book as good as it was: each change to it is a plain assignment.
+    fn book(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_at_rest(&self, held: &Held) -> bool {
+        held.watch.is_none_or(|watch| self.clock.now() < watch.rest_until)
+    }
+
+    /// Starts a refresh when none is under way, and tells whether these credentials can be used without waiting for it.
+    fn refresh_behind(self: &Arc<Self>, held: &Held) -> bool {
+        if held.watch.is_some_and(|watch| watch.wait_from <= self.clock.now()) {
+            return false;
+        }
+        let book = self.book();
+        let is_held = self.held.load().as_deref().is_some_and(|now_held| std::ptr::eq(now_held, held));
+        if is_held && book.flight.is_none() {
+            // Outside a runtime nothing can be started; a later request may come from inside one.
+            let _ = self.start(book);
+        }
+        true
+    }
+
+    /// What a caller does who found nothing at rest.
+    fn next(self: &Arc<Self>) -> Next {
+        let book = self.book();
+        let held = self.held.load_full();
+        if let Some(held) = held.as_deref().filter(|held| self.is_at_rest(held)) {
+            // Somebody else's fetch has ended since this caller looked.
+            return Next::Answer(Ok(held.credentials.clone()));
+        }
+        let now = self.clock.now();
+        let valid = held.map(|held| held.credentials.clone()).filter(|credentials| !credentials.is_expired(now));
+        if let Some(flight) = &book.flight {
+            return Next::Wait(flight.clone(), valid);
+        }
+        if let (Some(at), Some(error)) = (book.refused_at, &book.last_error) {
+            // A clock that was set back makes an error, and does not lengthen the wait.
+            if now.duration_since(at).is_ok_and(|since| since < FIRST_BACKOFF) {
+                return Next::Answer(Err(for_waiter(error)));
+            }
+        }
+        match (self.start(book), valid) {
+            (Ok(flight), valid) => Next::Wait(flight, valid),
+            (Err(_), Some(valid)) => Next::Answer(Ok(valid)),
+            (Err(error), None) => Next::Answer(Err(error)),
+        }
+    }
+
+    /// Starts a fetch in a task of its own, which no caller can cancel.
+    fn start(self: &Arc<Self>, mut book: MutexGuard<'_, Book>) -> Result<watch::Receiver<Progress>, Error> {
+        let runtime = Handle::try_current().map_err(|error| {
+            let message = "credentials are fetched in a task, and there is no tokio runtime here to run it on";
+            Error::new(ErrorKind::Credentials, message).with_source(error)
+        })?;
+        let (progress, flight) = watch::channel(Progress::Running);
+        book.fetches = book.fetches.saturating_add(1);
+        book.flight = Some(flight.clone());
+        // Meanwhile callers need not come here, until they have to wait.
+        self.change_watch(|watch| watch.rest_until = watch.wait_from.max(watch.rest_until));
+        // A runtime that is shutting down drops the task at once, and its end takes the lock.
+        drop(book);
+        let mut fetch = Fetch { shared: Arc::clone(self), progress, has_landed: false };
+        runtime.spawn(async move {
+            let result = fetch.run().await;
+            fetch.land(result);
+        });
+        Ok(flight)
+    }
+
+    /// Changes what to do about the credentials that are held. The caller has the lock.
+    fn change_watch(&self, change: impl FnOnce(&mut Watch)) {
+        let Some(held) = self.held.load_full() else { return };
+        let Some(mut watch) = held.watch else { return };
+        change(&mut watch);
+        let credentials = held.credentials.clone();
+        self.held.store(Some(Arc::new(Held { credentials, fetched_at: held.fetched_at, watch: Some(watch) })));
+    }
+
+    async fn wait(
+        &self,
+        mut flight: watch::Receiver<Progress>,
+        valid: Option<Credentials>,
+    ) -> Result<Credentials, Error> {
+        let is_done = |progress: &Progress| matches!(progress, Progress::Done(_));
+        let is_slow = |progress: &Progress| matches!(progress, Progress::Slow);
+        if let Some(valid) = valid {
+            let slow_or_failed = match &*flight
+                .wait_for(|progress| is_slow(progress) || is_done(progress))
+                .await
+                .map_err(|_| without_end())?
+            {
+                Progress::Done(Ok(fetched)) => return Ok(fetched.clone()),
+                _ => true,
+            };
+            // They may have expired, or been refused by a service, while this caller waited.
+            if slow_or_failed && self.is_served(&valid) {
+                return Ok(valid);
+            }
+        }
+        match &*flight.wait_for(is_done).await.map_err(|_| without_end())? {
+            Progress::Done(Ok(fetched)) => Ok(fetched.clone()),
+            Progress::Done(Err(error)) => Err(for_waiter(error)),
+            Progress::Running | Progress::Slow => Err(without_end()),
+        }
+    }
+
+    fn is_served(&self, credentials: &Credentials) -> bool {
+        !credentials.is_expired(self.clock.now())
+            && self.held.load().as_deref().is_some_and(|held| held.credentials.is_same_as(credentials))
+    }
+}
+
+impl Held {
+    fn new(credentials: Credentials, now: SystemTime) -> Self {
+        let watch = credentials.expiry().map(|expiry| Watch::new(expiry, now));
+        Self { credentials, fetched_at: now, watch }
+    }
+}
+
+impl Watch {
+    fn new(expiry: SystemTime, now: SystemTime) -> Self {
+        let life = expiry.duration_since(now).unwrap_or_default();
+        let advisory = ADVISORY_WINDOW.min(life / ADVISORY_PART);
+        let mandatory = MANDATORY_WINDOW.min(life / MANDATORY_PART);
+        // Spread over half of the time between the windows, so that the refresh has the other half to succeed.
+        let jitter = (advisory.saturating_sub(mandatory) / 2).mul_f64(fastrand::f64());
+        let rest = (life.saturating_sub(advisory) + jitter).max(SHORTEST_REST).min(life);
+        let wait = life.saturating_sub(mandatory).max(rest);
+        // None of these sums is later than the expiry.
+        Self { rest_until: now + rest, wait_from: now + wait, expiry }
+    }
+
+    /// The refresh is late: serve what is held, and try again in the background at most.
+    fn put_off(&mut self, until: SystemTime) {
+        self.rest_until = until.min(self.expiry);
+        self.wait_from = self.expiry;
+    }
+}
+
+/// A fetch that is under way. Dropped before its end, by a panic or the end of its runtime, it has failed.
+struct Fetch {
+    shared: Arc<Shared>,
+    progress: watch::Sender<Progress>,
+    has_landed: bool,
+}
+
+impl Fetch {
+    async fn run(&self) -> Result<Credentials, Error> {
+        let limit = self.shared.fetch_timeout;
+        let mut fetch = pin!(async { self.shared.provider.credentials().await });
+        let result = if let Ok(result) = timeout(PATIENCE.min(limit), &mut fetch).await {
+            result
+        } else {
+            self.tell_slow();
+            timeout(limit.saturating_sub(PATIENCE), fetch).await.unwrap_or_else(|elapsed| {
+                let message = format!("the credentials source gave no answer within {limit:?}");
+                Err(Error::new(ErrorKind::Timeout, message).with_source(elapsed))
+            })
+        };
+        let fetched = result?;
+        let now = self.shared.clock.now();
+        match fetched.expiry().map(|expiry| now.duration_since(expiry)) {
+            Some(Ok(ago)) => {
+                let ago = ago.as_secs();
+                let message =
+                    format!("the source gave credentials that expired {ago} s ago; is this machine's clock right?");
+                Err(Error::new(ErrorKind::Credentials, message))
+            }
+            Some(Err(_)) | None => Ok(fetched),
+        }
+    }
+
+    fn tell_slow(&self) {
+        let _book = self.shared.book();
+        self.shared.change_watch(|watch| watch.put_off(watch.expiry));
+        self.progress.send_replace(Progress::Slow);
+    }
+
+    /// Takes the result in, and tells everybody who waits.
+    fn land(&mut self, result: Result<Credentials, Error>) {
+        self.has_landed = true;
+        let now = self.shared.clock.now();
+        let mut book = self.shared.book();
+        book.flight = None;
+        let result = match result {
+            Ok(fetched) => {
+                book.failures = 0;
+                book.last_error = None;
+                book.refused_at = None;
+                Ok(self.hold(fetched, now))
+            }
+            Err(error) => {
+                let error = Arc::new(error);
+                book.failures = book.failures.saturating_add(1);
+                book.last_error = Some(Arc::clone(&error));
+                self.fall_back(&mut book, now);
+                Err(error)
+            }
+        };
+        drop(book);
+        match &result {
+            Ok(credentials) => {
+                tracing::debug!(access_key_id = credentials.access_key_id(), "credentials fetched");
+            }
+            Err(error) => tracing::warn!(error = %Chain(error), "credentials could not be fetched"),
+        }
+        self.progress.send_replace(Progress::Done(result));
+    }
+
+    /// Holds what was fetched. The same as before keep their signing keys.
+    fn hold(&self, fetched: Credentials, now: SystemTime) -> Credentials {
+        let before = self.shared.held.load_full().map(|held| held.credentials.clone());
+        let credentials = before.filter(|before| is_unchanged(before, &fetched)).unwrap_or(fetched);
+        self.shared.held.store(Some(Arc::new(Held::new(credentials.clone(), now))));
+        credentials
+    }
+
+    /// Goes on with what is held while it is valid, and drops it when it is not.
+    fn fall_back(&self, book: &mut Book, now: SystemTime) {
+        let held = self.shared.held.load_full();
+        if held.is_some_and(|held| !held.credentials.is_expired(now)) {
+            book.refused_at = None;
+            let wait = backoff(book.failures);
+            self.shared.change_watch(|watch| watch.put_off(now.checked_add(wait).unwrap_or(watch.expiry)));
+        } else {
+            book.refused_at = Some(now);
+            self.shared.held.store(None);
+        }
+    }
+}
+
+impl Drop for Fetch {
+    fn drop(&mut self) {
+        if self.has_landed {
+            return;
+        }
+        let message = if std::thread::panicking() {
+            "the credentials source panicked"
+        } else {
+            "the fetch of the credentials was cut off: the runtime it ran on was shut down"
+        };
+        self.land(Err(Error::new(ErrorKind::Credentials, message)));
+    }
+}
+
+/// The wait after so many failures in a row: half of it is certain, the other half is left to chance, so that a fleet does not
+/// come back at once.
+fn backoff(failures: u32) -> Duration {
+    let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
+    let step = FIRST_BACKOFF.saturating_mul(doubled).min(LAST_BACKOFF);
+    step.mul_f64(0.5 + fastrand::f64() / 2.0)
+}
+
+fn is_unchanged(before: &Credentials, fetched: &Credentials) -> bool {
+    before.is_same_as(fetched)
+        && before.secret_access_key() == fetched.secret_access_key()
+        && before.expiry() == fetched.expiry()
+}
+
+/// One failure, told to many: each gets an error of the same kind, or with the same answer of a service.
+fn for_waiter(error: &Arc<Error>) -> Error {
+    let told = match error.status() {
+        Some(status) => Error::service(ServiceAnswer {
+            status,
+            code: error.code().unwrap_or_default().to_owned(),
+            message: error.message().to_owned(),
+            request_id: error.request_id().map(str::to_owned),
+            retry_after: error.retry_after(),
+        }),
+        None => Error::new(error.kind(), "the credentials could not be fetched"),
+    };
+    let told = told.with_source(Arc::clone(error));
+    match error.operation() {
+        Some(operation) => told.in_operation(operation),
+        None => told,
+    }
+}
+
+fn without_end() -> Error {
+    Error::new(ErrorKind::Credentials, "the fetch of the credentials ended without a result")
+}
+
+/// An error and what is below it, in one line.
+struct Chain<'a>(&'a Error);
+
+impl fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut source = self.0.source();
+        while let Some(error) = source {
+            write!(f, ": {error}")?;
+            source = error.source();
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for CachedCredentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CachedCredentials")
+            .field("provider", &self.0.provider)
+            .field("held", &self.0.held.load().as_deref().map(|held| held.credentials.clone()))
+            .finish_non_exhaustive()
+    }
+}
