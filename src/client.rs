@@ -1,5 +1,6 @@
 //! The default HTTP client: hyper and rustls, HTTP/1.1 and HTTP/2, connections kept for reuse.
 
+use std::error::Error as StdError;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -7,7 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::USER_AGENT;
-use http::uri::Scheme;
+use http::uri::{Authority, Scheme};
 use http::{HeaderValue, Request, Response, Uri};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
 use hyper_util::client::legacy;
@@ -135,8 +136,14 @@ impl ClientBuilder {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
+        // It shares this time out among the addresses of a name, so that a dead one leaves some for the next.
+        tcp.set_connect_timeout(Some(self.connect_timeout));
         let builder = match self.tls {
-            Some(config) => HttpsConnectorBuilder::new().with_tls_config(config),
+            Some(mut config) => {
+                // hyper-rustls sets them itself, and panics when somebody else has.
+                config.alpn_protocols.clear();
+                HttpsConnectorBuilder::new().with_tls_config(config)
+            }
             None => match HttpsConnectorBuilder::new().with_provider_and_native_roots(ring::default_provider()) {
                 Ok(builder) => builder,
                 Err(_) if self.allow_http => HttpsConnectorBuilder::new().with_tls_config(without_roots()?),
@@ -165,6 +172,21 @@ fn without_roots() -> Result<ClientConfig, Error> {
     Ok(config.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
 }
 
+/// What is wrong with the address, before anything connects to it.
+fn check(uri: &Uri, allow_http: bool) -> Result<(), Error> {
+    let invalid = |message: &str| Err(Error::new(ErrorKind::InvalidInput, message));
+    match uri.scheme() {
+        None => invalid("the request's URI is not absolute: it needs a scheme and a host"),
+        Some(_) if uri.host().is_none_or(str::is_empty) => invalid("the request's URI has no host"),
+        Some(scheme) if *scheme == Scheme::HTTPS => Ok(()),
+        Some(scheme) if *scheme == Scheme::HTTP && allow_http => Ok(()),
+        Some(scheme) if *scheme == Scheme::HTTP => invalid(
+            "plain http would send the request unencrypted, and is refused unless the client is built with allow_http(true)",
+        ),
+        Some(_) => invalid("the request's URI has another scheme than https and http"),
+    }
+}
+
 impl<B> Service<Request<B>> for Client<B>
 where
     B: http_body::Body<Data = Bytes> + Send + Unpin + 'static,
@@ -180,14 +202,12 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> ResponseFuture {
-        if !self.allow_http && request.uri().scheme() != Some(&Scheme::HTTPS) {
-            let message = "this client speaks https alone; allow plain http with `Client::builder().allow_http(true)`";
-            return ResponseFuture {
-                state: State::Refused { error: Some(Error::new(ErrorKind::InvalidInput, message)) },
-            };
+        if let Err(error) = check(request.uri(), self.allow_http) {
+            return ResponseFuture { state: State::Refused { error: Some(error) } };
         }
         request.headers_mut().entry(USER_AGENT).or_insert(OUR_USER_AGENT);
-        ResponseFuture { state: State::Sending { response: self.inner.request(request) } }
+        let authority = request.uri().authority().cloned();
+        ResponseFuture { state: State::Sending { authority, response: self.inner.request(request) } }
     }
 }
 
@@ -216,7 +236,7 @@ pin_project! {
     #[project = StateProjection]
     enum State {
         Refused { error: Option<Error> },
-        Sending { #[pin] response: legacy::ResponseFuture },
+        Sending { authority: Option<Authority>, #[pin] response: legacy::ResponseFuture },
     }
 }
 
@@ -226,9 +246,9 @@ impl Future for ResponseFuture {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().state.project() {
             StateProjection::Refused { error } => error.take().map_or(Poll::Pending, |error| Poll::Ready(Err(error))),
-            StateProjection::Sending { response } => Poll::Ready(match ready!(response.poll(cx)) {
+            StateProjection::Sending { authority, response } => Poll::Ready(match ready!(response.poll(cx)) {
                 Ok(response) => Ok(response.map(Body::streaming)),
-                Err(error) => Err(Error::from_boxed(error.into())),
+                Err(error) => Err(explain(error, authority.as_ref())),
             }),
         }
     }
@@ -238,6 +258,55 @@ impl fmt::Debug for ResponseFuture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ResponseFuture")
     }
+}
+
+/// Says what failed, with the host and without the path or the query, which can hold secrets.
+fn explain(error: legacy::Error, authority: Option<&Authority>) -> Error {
+    let host = Host(authority);
+    let (kind, message) = if error.is_connect() {
+        if is_timeout(&error) {
+            (ErrorKind::Timeout, format!("no connection to {host} within the time limit"))
+        } else {
+            (ErrorKind::Transport, format!("no connection to {host}"))
+        }
+    } else if let Some(kind) = request_body_kind(&error) {
+        (kind, "the request's body failed while it was sent".to_owned())
+    } else {
+        (ErrorKind::Transport, format!("the exchange with {host} broke off"))
+    };
+    Error::new(kind, message).with_source(error)
+}
+
+/// Shows host and port: user information in a URI can be a password.
+struct Host<'a>(Option<&'a Authority>);
+
+impl fmt::Display for Host<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(authority) = self.0 else { return f.write_str("the server") };
+        f.write_str(authority.host())?;
+        match authority.port_u16() {
+            Some(port) => write!(f, ":{port}"),
+            None => Ok(()),
+        }
+    }
+}
+
+fn is_timeout(error: &legacy::Error) -> bool {
+    chain(error).any(|error| {
+        error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::TimedOut)
+    })
+}
+
+/// The kind of a failure that is the request's body's; one of this crate's errors says its kind itself.
+fn request_body_kind(error: &legacy::Error) -> Option<ErrorKind> {
+    chain(error).find_map(|error| error.downcast_ref::<hyper::Error>()).filter(|error| error.is_user())?;
+    let ours = chain(error).find_map(|error| error.downcast_ref::<Error>());
+    Some(ours.map_or(ErrorKind::RequestBody, Error::kind))
+}
+
+/// An error and those below it.
+fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |error: &&'a (dyn StdError + 'static)| (*error).source())
 }
 
 /// Opens connections within a time limit.

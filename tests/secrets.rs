@@ -179,9 +179,9 @@ async fn a_failing_run_logs_and_tells_no_secret() {
     assert_clean("our log", &ours);
     // Dependencies log too: at the level TRACE, no line of the HTTP client may have the secrets either. The server, which is
     // in this process for the test, logs what it receives, and that is its own affair.
-    let clients: Vec<_> = written.lines().filter(|line| !line.contains("s3s")).collect();
+    let of_clients: Vec<_> = written.lines().filter(|line| !line.contains("s3s")).collect();
     for secret in [SECRET, TOKEN] {
-        let line = clients.iter().find(|line| line.contains(secret));
+        let line = of_clients.iter().find(|line| line.contains(secret));
         assert!(line.is_none(), "a dependency logs {secret}: {line:?}");
     }
 }

@@ -26,7 +26,7 @@ pub const MIN_PRESIGNED_LIFE: Duration = Duration::from_secs(1);
 /// The longest life of a presigned URL, 7 days.
 ///
 /// Source: [`X-Amz-Expires`](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
-pub const MAX_PRESIGNED_LIFE: Duration = Duration::from_hours(7 * 24);
+pub const MAX_PRESIGNED_LIFE: Duration = Duration::from_secs(604_800);
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 

@@ -11,7 +11,7 @@ use tower_sigv4::sigv4::{
     SignatureLocation, Signer, SigningError, SigningScope,
 };
 
-const HOUR: Duration = Duration::from_hours(1);
+const HOUR: Duration = Duration::from_secs(3_600);
 
 fn time() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_700_000_000)

@@ -2,6 +2,7 @@
 //!
 //! Setting `TOWER_SIGV4_SKIP_PEERS=1` turns off the tests that need it.
 
+#![allow(clippy::incompatible_msrv, reason = "the tests' own dependencies need a newer compiler anyway")]
 #![allow(clippy::disallowed_methods, reason = "tests are told by a variable whether to run")]
 
 use std::{

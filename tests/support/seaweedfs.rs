@@ -34,7 +34,7 @@ const TOKEN_KEY: &str = "dG93ZXItc2lndjQgdG9rZW4gc2lnbmluZyBrZXkgMDE=";
 const DOMAIN: &str = "s3.localhost";
 
 /// It takes 3 s on an idle machine; a loaded one with two cores needs several times that.
-const START_LIMIT: Duration = Duration::from_mins(1);
+const START_LIMIT: Duration = Duration::from_secs(60);
 /// A port can be taken between its choice and its use, so a server that ends at once is started again on others.
 const ATTEMPTS: usize = 3;
 
