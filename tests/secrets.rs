@@ -181,7 +181,7 @@ async fn a_failing_run_logs_and_tells_no_secret() {
     // in this process for the test, logs what it receives, and that is its own affair.
     let of_clients: Vec<_> = written.lines().filter(|line| !line.contains("s3s")).collect();
     for secret in [SECRET, TOKEN] {
-        let line = of_clients.iter().find(|line| line.contains(secret));
-        assert!(line.is_none(), "a dependency logs {secret}: {line:?}");
+        let leak = of_clients.iter().find(|text| text.contains(secret));
+        assert!(leak.is_none(), "a dependency logs {secret}: {leak:?}");
     }
 }
