@@ -64,11 +64,12 @@ impl PayloadText {
         }
     }
 
-    pub(super) fn header_value(&self) -> Option<HeaderValue> {
+    /// The header's value, for those that are always the same.
+    pub(super) fn constant_header(&self) -> Option<HeaderValue> {
         match self {
             Self::Empty => Some(EMPTY_HEADER),
             Self::Unsigned => Some(UNSIGNED_HEADER),
-            Self::Hex(hex) => HeaderValue::from_bytes(hex).ok(),
+            Self::Hex(_) => None,
         }
     }
 }

@@ -13,6 +13,7 @@ use http::{HeaderValue, Uri};
 use super::canonical::{CanonicalRequest, Ingredients, SignatureLocation};
 use super::encoding::{encode, hex};
 use super::headers::{Headers, X_AMZ_CONTENT_SHA256, X_AMZ_DATE, X_AMZ_SECURITY_TOKEN};
+use super::payload_hash::PayloadText;
 use super::sha256;
 use super::timestamp::Timestamp;
 use super::{
@@ -105,18 +106,17 @@ impl Signer {
         };
         let mut canonical = self.canonical_headers_form(parts, &host, &timestamp, payload.as_bytes(), credentials);
         let signature = self.signature(&mut canonical, &timestamp, credentials)?;
-        let authorization = self.authorization(&canonical, &timestamp, credentials, &signature)?;
+        let values = self.header_values(&canonical, &timestamp, &payload, credentials, &signature)?;
 
         if let Some(uri) = sent_uri {
             parts.uri = uri;
         }
         let headers = &mut parts.headers;
         headers.reserve(4);
-        set(headers, X_AMZ_DATE, timestamp.header_value());
-        let sends_payload = self.settings.payload_header == PayloadHeader::Sent;
-        set(headers, X_AMZ_CONTENT_SHA256, if sends_payload { payload.header_value() } else { None });
+        set(headers, X_AMZ_DATE, Some(values.date));
+        set(headers, X_AMZ_CONTENT_SHA256, values.payload);
         set(headers, X_AMZ_SECURITY_TOKEN, credentials.token_header().cloned());
-        set(headers, AUTHORIZATION, Some(authorization));
+        set(headers, AUTHORIZATION, Some(values.authorization));
         Ok(())
     }
 
@@ -241,34 +241,62 @@ impl Signer {
         Ok(hex(&signature))
     }
 
-    fn authorization(
+    /// The values of the headers to add, all in one buffer that they share: two allocations, whatever their number.
+    fn header_values(
         &self,
         canonical: &CanonicalRequest,
         timestamp: &Timestamp,
+        payload: &PayloadText,
         credentials: &Credentials,
         signature: &[u8; 64],
-    ) -> Result<HeaderValue, SigningError> {
+    ) -> Result<HeaderValues, SigningError> {
+        let payload_hex = match payload {
+            PayloadText::Hex(hex) if self.settings.payload_header == PayloadHeader::Sent => &hex[..],
+            _ => &[],
+        };
         let id = credentials.access_key_id().as_bytes();
         let signed_headers = canonical.signed_headers();
-        // Everything but the variable parts is 121 bytes long: exactly so, since a buffer without spare room becomes the
-        // header's own without another allocation.
+        // The fixed parts are 16 and 121 bytes long: exactly so, since a buffer without spare room becomes the headers' own
+        // without a copy.
         let variable = id.len() + timestamp.day().len() + self.scope.after_day().len() + signed_headers.len();
-        let mut value = Vec::with_capacity(121 + variable);
-        value.extend_from_slice(ALGORITHM.as_bytes());
-        value.extend_from_slice(b" Credential=");
-        value.extend_from_slice(id);
-        value.push(b'/');
-        self.scope.write(timestamp.day(), &mut value);
-        value.extend_from_slice(b", SignedHeaders=");
-        value.extend_from_slice(signed_headers);
-        value.extend_from_slice(b", Signature=");
-        value.extend_from_slice(signature);
-        debug_assert_eq!(value.len(), value.capacity());
-        let mut value = HeaderValue::from_maybe_shared(Bytes::from(value))
-            .map_err(|_| SigningError::InvalidCredentials("the access key id cannot be put into a header"))?;
-        value.set_sensitive(true);
-        Ok(value)
+        let mut buffer = Vec::with_capacity(16 + payload_hex.len() + 121 + variable);
+        buffer.extend_from_slice(timestamp.as_bytes());
+        buffer.extend_from_slice(payload_hex);
+        buffer.extend_from_slice(ALGORITHM.as_bytes());
+        buffer.extend_from_slice(b" Credential=");
+        buffer.extend_from_slice(id);
+        buffer.push(b'/');
+        self.scope.write(timestamp.day(), &mut buffer);
+        buffer.extend_from_slice(b", SignedHeaders=");
+        buffer.extend_from_slice(signed_headers);
+        buffer.extend_from_slice(b", Signature=");
+        buffer.extend_from_slice(signature);
+        debug_assert_eq!(buffer.len(), buffer.capacity());
+
+        let mut authorization = Bytes::from(buffer);
+        let date = authorization.split_to(16);
+        let payload_hex = authorization.split_to(payload_hex.len());
+        let mut authorization = value(authorization)?;
+        authorization.set_sensitive(true);
+        let payload = match payload.constant_header() {
+            _ if self.settings.payload_header == PayloadHeader::Omitted => None,
+            Some(constant) => Some(constant),
+            None => Some(value(payload_hex)?),
+        };
+        Ok(HeaderValues { date: value(date)?, payload, authorization })
     }
+}
+
+/// What [`Signer::sign`] adds, but for the token.
+struct HeaderValues {
+    date: HeaderValue,
+    payload: Option<HeaderValue>,
+    authorization: HeaderValue,
+}
+
+fn value(bytes: Bytes) -> Result<HeaderValue, SigningError> {
+    HeaderValue::from_maybe_shared(bytes)
+        .map_err(|_| SigningError::InvalidCredentials("the access key id cannot be put into a header"))
 }
 
 /// Sets a header that the signer owns, or takes a stale one away.

@@ -3,8 +3,6 @@
 use std::fmt::{self, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use http::HeaderValue;
-
 use super::SigningError;
 
 /// A time as `YYYYMMDDThhmmssZ`, in UTC.
@@ -29,10 +27,6 @@ impl Timestamp {
     /// `YYYYMMDD`.
     pub(super) fn day(&self) -> [u8; 8] {
         self.0.first_chunk().copied().unwrap_or_default()
-    }
-
-    pub(super) fn header_value(&self) -> Option<HeaderValue> {
-        HeaderValue::from_bytes(&self.0).ok()
     }
 }
 
