@@ -166,13 +166,15 @@ impl From<&'static [u8]> for Body {
 pub(crate) struct Collect {
     body: Body,
     limit: usize,
-    read: Vec<Bytes>,
+    /// The first piece, which mostly is all; empty when there is none.
+    first: Bytes,
+    more: Vec<Bytes>,
     length: usize,
 }
 
 impl Collect {
     pub(crate) fn new(body: Body, limit: usize) -> Self {
-        Self { body, limit, read: Vec::new(), length: 0 }
+        Self { body, limit, first: Bytes::new(), more: Vec::new(), length: 0 }
     }
 }
 
@@ -191,16 +193,23 @@ impl Future for Collect {
                             format!("the body is longer than {} bytes, the most that is read of it", self.limit);
                         return Poll::Ready(Err(Error::new(ErrorKind::InvalidResponse, message)));
                     }
-                    self.read.push(data);
+                    if self.first.is_empty() {
+                        self.first = data;
+                    } else {
+                        self.more.push(data);
+                    }
                 }
                 Some(Err(error)) => {
                     let broken = Error::new(ErrorKind::Transport, "the body broke off").with_source(error);
                     return Poll::Ready(Err(broken));
                 }
                 None => {
-                    let mut read = std::mem::take(&mut self.read);
-                    let only = if read.len() == 1 { read.pop() } else { None };
-                    return Poll::Ready(Ok(only.unwrap_or_else(|| Bytes::from(read.concat()))));
+                    let first = std::mem::take(&mut self.first);
+                    if self.more.is_empty() {
+                        return Poll::Ready(Ok(first));
+                    }
+                    self.more.insert(0, first);
+                    return Poll::Ready(Ok(Bytes::from(self.more.concat())));
                 }
             }
         }

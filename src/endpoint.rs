@@ -42,6 +42,7 @@ pub struct Endpoint {
     base_path: String,
     scope: SigningScope,
     addressing: Addressing,
+    is_aws: bool,
 }
 
 impl Endpoint {
@@ -70,7 +71,9 @@ impl Endpoint {
             return invalid("has a query");
         }
         let base_path = path_and_query.map_or_else(String::new, |path| path.path().trim_end_matches('/').to_owned());
-        Ok(Self { scheme, authority, base_path, scope, addressing: Addressing::Auto })
+        let host = authority.host();
+        let is_aws = host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn");
+        Ok(Self { scheme, authority, base_path, scope, addressing: Addressing::Auto, is_aws })
     }
 
     /// AWS's own endpoint of a service, such as `https://s3.eu-west-1.amazonaws.com`.
@@ -123,8 +126,7 @@ impl Endpoint {
     /// Whether the host is one of AWS's own.
     #[must_use]
     pub fn is_aws(&self) -> bool {
-        let host = self.authority.host();
-        host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn")
+        self.is_aws
     }
 
     /// A URI on this endpoint. `path_and_query` is encoded already and begins with a slash; `subdomain` is a label (or

@@ -79,8 +79,8 @@ impl<B: Body<Data = Bytes> + Unpin> Body for SignedBody<B> {
     fn size_hint(&self) -> SizeHint {
         let rest = if self.ended { SizeHint::with_exact(0) } else { self.body.size_hint() };
         let mut hint = SizeHint::new();
-        hint.set_lower(rest.lower().saturating_add(self.read.bytes));
-        if let Some(upper) = rest.upper().and_then(|upper| upper.checked_add(self.read.bytes)) {
+        hint.set_lower(rest.lower().saturating_add(self.read.bytes()));
+        if let Some(upper) = rest.upper().and_then(|upper| upper.checked_add(self.read.bytes())) {
             hint.set_upper(upper);
         }
         hint
@@ -91,7 +91,7 @@ impl<B: Body<Data = Bytes> + Unpin> Body for SignedBody<B> {
 impl<B> fmt::Debug for SignedBody<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignedBody")
-            .field("read_bytes", &self.read.bytes)
+            .field("read_bytes", &self.read.bytes())
             .field("ended", &self.ended)
             .finish_non_exhaustive()
     }
@@ -99,12 +99,19 @@ impl<B> fmt::Debug for SignedBody<B> {
 
 /// Frames that were read, in the order that HTTP has them: data, then trailers. A single piece of data, which most bodies
 /// are, costs no allocation.
+///
+/// Clients move a request dozens of times, so what is rare stands behind a pointer.
 #[derive(Default)]
 pub(super) struct ReadFrames {
-    first: Option<Bytes>,
-    more: VecDeque<Bytes>,
-    /// Boxed, as few bodies have them and every signed body would be larger.
-    trailers: Option<Box<HeaderMap>>,
+    /// Empty when there is none.
+    first: Bytes,
+    rest: Option<Box<Rest>>,
+}
+
+#[derive(Default)]
+struct Rest {
+    data: VecDeque<Bytes>,
+    trailers: Option<HeaderMap>,
     /// How much data there is.
     bytes: u64,
 }
@@ -117,43 +124,52 @@ impl ReadFrames {
             Ok(data) if data.is_empty() => return data,
             Ok(data) => data,
             Err(other) => {
-                self.trailers = other.into_trailers().ok().map(Box::new).or_else(|| self.trailers.take());
+                if let Ok(trailers) = other.into_trailers() {
+                    self.rest.get_or_insert_default().trailers = Some(trailers);
+                }
                 return Bytes::new();
             }
         };
-        self.bytes = self.bytes.saturating_add(data.len() as u64);
-        if self.first.is_none() && self.more.is_empty() {
-            self.first = Some(data.clone());
+        if self.first.is_empty() && self.rest.is_none() {
+            self.first = data.clone();
         } else {
-            self.more.push_back(data.clone());
+            let rest = self.rest.get_or_insert_default();
+            rest.bytes = rest.bytes.saturating_add(data.len() as u64);
+            rest.data.push_back(data.clone());
         }
         data
     }
 
     fn pop(&mut self) -> Option<Frame<Bytes>> {
-        if let Some(data) = self.first.take().or_else(|| self.more.pop_front()) {
-            self.bytes = self.bytes.saturating_sub(data.len() as u64);
+        if !self.first.is_empty() {
+            return Some(Frame::data(std::mem::take(&mut self.first)));
+        }
+        let rest = self.rest.as_mut()?;
+        if let Some(data) = rest.data.pop_front() {
+            rest.bytes = rest.bytes.saturating_sub(data.len() as u64);
             return Some(Frame::data(data));
         }
-        self.trailers.take().map(|trailers| Frame::trailers(*trailers))
+        rest.trailers.take().map(Frame::trailers)
     }
 
     fn is_empty(&self) -> bool {
-        self.first.is_none() && self.more.is_empty() && self.trailers.is_none()
+        self.first.is_empty() && self.rest.as_ref().is_none_or(|rest| rest.data.is_empty() && rest.trailers.is_none())
     }
 
     /// How much data there is.
     pub(super) fn bytes(&self) -> u64 {
-        self.bytes
+        let rest = self.rest.as_ref().map_or(0, |rest| rest.bytes);
+        rest.saturating_add(self.first.len() as u64)
     }
 
     /// Whether the data is in more than one piece.
     pub(super) fn is_in_pieces(&self) -> bool {
-        !self.more.is_empty()
+        self.rest.as_ref().is_some_and(|rest| !rest.data.is_empty())
     }
 
     /// The data, piece by piece.
     pub(super) fn data(&self) -> impl Iterator<Item = &Bytes> {
-        self.first.iter().chain(&self.more)
+        let rest = self.rest.iter().flat_map(|rest| &rest.data);
+        std::iter::once(&self.first).filter(|data| !data.is_empty()).chain(rest)
     }
 }

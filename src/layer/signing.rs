@@ -38,6 +38,7 @@ where
     B: Body<Data = Bytes> + Unpin,
     B::Error: Into<BoxError>,
 {
+    #[inline]
     pub(super) fn new(config: &Arc<Config>, request: Request<B>) -> Result<Self, Error> {
         let (parts, body) = request.into_parts();
         let scope = scope::of(config, &parts)?;
@@ -49,6 +50,7 @@ where
 
     /// Waits for the payload's hash, then for credentials: a body can be long in coming, and credentials that were fetched
     /// before it could have expired when it is there.
+    #[inline]
     pub(super) fn poll_inputs(&mut self, cx: &mut Context<'_>) -> Poll<Result<Inputs, Error>> {
         let payload = ready!(self.payload.poll_hash(cx))?;
         let future = self.credentials.get_or_insert_with(|| self.config.provider.credentials());
@@ -56,6 +58,7 @@ where
         Poll::Ready(Ok(Inputs { payload, credentials }))
     }
 
+    #[inline]
     pub(super) fn finish(mut self, inputs: Inputs) -> Result<Request<SignedBody<B>>, Error> {
         let Inputs { payload, credentials } = inputs;
         let signer = Signer::new(self.scope.clone()).with_settings(self.settings);

@@ -56,8 +56,9 @@ impl Operation for DeleteObject {
 
     fn parse_response(parts: response::Parts, _: Bytes) -> Result<DeleteObjectOutput, Error> {
         Ok(DeleteObjectOutput {
-            delete_marker: text(&parts.headers, "x-amz-delete-marker").as_deref() == Some("true"),
-            version_id: text(&parts.headers, "x-amz-version-id"),
+            delete_marker: text(&parts.headers, http::HeaderName::from_static("x-amz-delete-marker")).as_deref()
+                == Some("true"),
+            version_id: text(&parts.headers, super::object_head::X_AMZ_VERSION_ID),
         })
     }
 

@@ -4,6 +4,10 @@ use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use http::HeaderMap;
+use http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG,
+    HeaderName, LAST_MODIFIED,
+};
 
 /// What [`HeadObject`](super::HeadObject) and [`GetObject`](super::GetObject) say of an object beside its content.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,22 +41,27 @@ impl ObjectHead {
             let name = name.as_str().strip_prefix("x-amz-meta-")?;
             Some((name.to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
         });
+        let known = |name: HeaderName| headers.get(name)?.to_str().ok();
         Self {
-            cache_control: text(headers, "cache-control"),
-            content_disposition: text(headers, "content-disposition"),
-            content_encoding: text(headers, "content-encoding"),
-            content_length: text(headers, "content-length").and_then(|length| length.parse().ok()),
-            content_range: text(headers, "content-range"),
-            content_type: text(headers, "content-type"),
-            e_tag: text(headers, "etag"),
-            last_modified: text(headers, "last-modified").and_then(|date| httpdate::parse_http_date(&date).ok()),
+            cache_control: text(headers, CACHE_CONTROL),
+            content_disposition: text(headers, CONTENT_DISPOSITION),
+            content_encoding: text(headers, CONTENT_ENCODING),
+            content_length: known(CONTENT_LENGTH).and_then(|length| length.parse().ok()),
+            content_range: text(headers, CONTENT_RANGE),
+            content_type: text(headers, CONTENT_TYPE),
+            e_tag: text(headers, ETAG),
+            last_modified: known(LAST_MODIFIED).and_then(|date| httpdate::parse_http_date(date).ok()),
             metadata: metadata.collect(),
-            version_id: text(headers, "x-amz-version-id"),
+            version_id: text(headers, X_AMZ_VERSION_ID),
         }
     }
 }
 
+pub(super) const X_AMZ_VERSION_ID: HeaderName = HeaderName::from_static("x-amz-version-id");
+
 /// A header's value; bytes that are no UTF-8 are replaced rather than lost.
-pub(super) fn text(headers: &HeaderMap, name: &str) -> Option<String> {
-    Some(String::from_utf8_lossy(headers.get(name)?.as_bytes()).into_owned())
+pub(super) fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
+    let value = headers.get(name)?;
+    // Visible ASCII, as nearly every value is, needs no second look.
+    Some(value.to_str().map_or_else(|_| String::from_utf8_lossy(value.as_bytes()).into_owned(), str::to_owned))
 }

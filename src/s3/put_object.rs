@@ -114,8 +114,8 @@ impl Operation for PutObject {
 
     fn parse_response(parts: response::Parts, _: Bytes) -> Result<PutObjectOutput, Error> {
         Ok(PutObjectOutput {
-            e_tag: text(&parts.headers, ETAG.as_str()),
-            version_id: text(&parts.headers, "x-amz-version-id"),
+            e_tag: text(&parts.headers, ETAG),
+            version_id: text(&parts.headers, super::object_head::X_AMZ_VERSION_ID),
         })
     }
 

@@ -14,7 +14,7 @@ use super::SigningError;
 pub(super) fn as_sent(uri: &Uri) -> Result<Cow<'_, str>, SigningError> {
     let authority = uri.authority().ok_or(SigningError::MissingHost)?;
     let text = authority.as_str();
-    let host = text.rfind('@').map_or(text, |at| text.get(at + 1..).unwrap_or_default());
+    let host = text.bytes().rposition(|byte| byte == b'@').map_or(text, |at| text.get(at + 1..).unwrap_or_default());
     let host = without_default_port(host, uri.scheme(), authority);
     if host.is_empty() {
         return Err(SigningError::MissingHost);
@@ -32,7 +32,7 @@ fn without_default_port<'a>(host: &'a str, scheme: Option<&Scheme>, authority: &
         _ => return host,
     };
     // An IPv6 address can end in `:80]`, never in `:80`, once its brackets are there; `http` demands them.
-    if authority.port().is_some() { host.strip_suffix(default).unwrap_or(host) } else { host }
+    host.strip_suffix(default).filter(|_| authority.port().is_some()).unwrap_or(host)
 }
 
 /// The same URI with another authority.
