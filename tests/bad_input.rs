@@ -190,3 +190,30 @@ async fn a_service_that_is_not_ready_is_a_transport_error() {
     let error = S3::new(mock, "eu-west-1").oneshot(GetObject::new("bucket", "k")).await.expect_err("not ready");
     assert_eq!(error.kind(), ErrorKind::Transport);
 }
+
+#[cfg(feature = "client")]
+#[tokio::test]
+async fn an_environment_that_lacks_something_says_what() {
+    use tower_sigv4::environment::Environment;
+
+    let region = ("AWS_REGION", "eu-west-1");
+    let nobody = ("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+    let error = S3::from_environment(&Environment::from_pairs([nobody])).expect_err("no region");
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert!(error.to_string().contains("AWS_REGION"), "{error}");
+
+    for (pairs, kind, says) in [
+        (vec![region, nobody], ErrorKind::CredentialsNotConfigured, "AWS_ACCESS_KEY_ID"),
+        (vec![region, nobody, ("AWS_ACCESS_KEY_ID", "AKID")], ErrorKind::Credentials, "AWS_SECRET_ACCESS_KEY"),
+        (
+            vec![region, ("AWS_ENDPOINT_URL", "127.0.0.1:1"), ("AWS_ACCESS_KEY_ID", "AKID")],
+            ErrorKind::InvalidInput,
+            "endpoint",
+        ),
+    ] {
+        let s3 = S3::from_environment(&Environment::from_pairs(pairs)).expect("told at the first call");
+        let error = s3.send(GetObject::new("bucket", "k")).await.expect_err("something is missing");
+        assert_eq!(error.kind(), kind, "{error}");
+        assert!(error.to_string().contains(says), "{error}");
+    }
+}
