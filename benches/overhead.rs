@@ -99,13 +99,13 @@ struct Load {
 
 impl Plan {
     const FULL: Self = Self {
-        rounds: 45,
+        rounds: 35,
         loads: [Load { in_flight: 1, requests: 600 }, Load { in_flight: 64, requests: 3000 }],
         stream_bytes: 1024 * MIB,
     };
     const QUICK: Self = Self {
-        rounds: 5,
-        loads: [Load { in_flight: 1, requests: 500 }, Load { in_flight: 64, requests: 2000 }],
+        rounds: 4,
+        loads: [Load { in_flight: 1, requests: 400 }, Load { in_flight: 64, requests: 1500 }],
         stream_bytes: 128 * MIB,
     };
 }
