@@ -95,30 +95,56 @@ fn legacy_s3_region(label: &str) -> Option<&str> {
     Some(name.strip_prefix("fips-").unwrap_or(name)).filter(|name| is_region(name))
 }
 
-/// The name that a service signs with, which is not always the one that it has in its hosts.
+/// The name that a service signs with, which is not always the one that it has in its hosts. Where a service's model gives
+/// both and they differ, the pair is here.
 fn signing_name<'a>(before: &str, label: &'a str) -> Option<&'a str> {
     Some(match without_fips(label) {
         // Websites are read by browsers, which do not sign.
         "" | "elb" | "compute" | "s3-website" => return None,
-        "email" => "ses",
+        "email" | "mail-manager" => "ses",
         "ddb" => "dynamodb",
-        "iot" if before == "data.jobs" => "iot-jobs-data",
-        "iot" if !before.is_empty() => "iotdata",
-        "marketplace" => "aws-marketplace",
-        "oidc" => "sso-oauth",
-        "sso" if before == "portal" => "awsssoportal",
-        "pinpoint" => "mobiletargeting",
+        "agent-registry-control" => "agent-registry",
+        "agreement-marketplace"
+        | "deployment-marketplace"
+        | "discovery-marketplace"
+        | "marketplace"
+        | "reporting-marketplace" => "aws-marketplace",
         "appconfigdata" => "appconfig",
         "appstream2" => "appstream",
         "aps-workspaces" => "aps",
-        "contact-lens" => "connect",
-        "models-v2-lex" | "runtime-v2-lex" => "lex",
-        "personalize-events" | "personalize-runtime" => "personalize",
-        "transcribestreaming" => "transcribe",
-        "s3-accesspoint" | "s3-control" => "s3",
+        "bedrock-agent"
+        | "bedrock-agent-runtime"
+        | "bedrock-data-automation"
+        | "bedrock-data-automation-runtime"
+        | "bedrock-runtime" => "bedrock",
         "bedrock-agentcore-control" => "bedrock-agentcore",
-        "bedrock-agent" | "bedrock-agent-runtime" | "bedrock-runtime" => "bedrock",
+        "cassandra-streams" => "cassandra",
+        "cloudhsmv2" => "cloudhsm",
+        "cloudsearchdomain" => "cloudsearch",
+        "cloudwatch-omni" => "cloudwatch",
+        "connect" if before == "participant" => "execute-api",
+        "contact-lens" => "connect",
+        "data-signer" => "signer",
+        "eventsv2" => "events",
+        "forecastquery" => "forecast",
+        "iam-toolbox" => "iam",
         "identity-chime" | "media-pipelines-chime" | "meetings-chime" | "messaging-chime" | "voice-chime" => "chime",
+        "iot" if before == "api.tunneling" => "IoTSecuredTunneling",
+        "iot" if before == "data.jobs" => "iot-jobs-data",
+        "iot" if !before.is_empty() => "iotdata",
+        "ivsrealtime" => "ivs",
+        "memory-db" => "memorydb",
+        "migrationhub-config" => "mgh",
+        "models-v2-lex" | "runtime-v2-lex" => "lex",
+        "oidc" => "sso-oauth",
+        "partnercentral-prm" => "partnercentral",
+        "personalize-events" | "personalize-runtime" => "personalize",
+        "pinpoint" if before == "sms-voice" => "sms-voice",
+        "pinpoint" => "mobiletargeting",
+        "s3-accesspoint" | "s3-control" => "s3",
+        "servicecatalog-appregistry" => "servicecatalog",
+        "sso" if before == "portal" => "awsssoportal",
+        "transcribestreaming" => "transcribe",
         // A zone is a part of the label: `bucket--use1-az4--x-s3.s3express-use1-az4.us-east-1.amazonaws.com`.
         name if name.starts_with("s3express-") => "s3express",
         name => name,
@@ -231,6 +257,24 @@ mod tests {
             "bucket.s3-website.eu-west-1.amazonaws.com",
         ] {
             assert_eq!(says(host), None, "{host}");
+        }
+    }
+
+    #[test]
+    fn services_that_sign_with_another_name_than_their_hosts_have() {
+        for (label, service) in [
+            ("email", "ses"),
+            ("mail-manager", "ses"),
+            ("participant.connect", "execute-api"),
+            ("api.tunneling.iot", "IoTSecuredTunneling"),
+            ("a1b2-ats.iot", "iotdata"),
+            ("sms-voice.pinpoint", "sms-voice"),
+            ("bedrock-runtime", "bedrock"),
+            ("memory-db", "memorydb"),
+            ("kms", "kms"),
+        ] {
+            let host = format!("{label}.eu-west-1.amazonaws.com");
+            assert_eq!(says(&host), Some((Some("eu-west-1"), service)), "{host}");
         }
     }
 }

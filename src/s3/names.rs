@@ -50,6 +50,10 @@ pub(super) fn check_key(key: &str) -> Result<(), Error> {
 ///
 /// Source: [Object keys](https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html), "period-only path segments".
 fn climbs_out(key: &str) -> bool {
+    // Nearly no key has one.
+    if !key.contains("..") {
+        return false;
+    }
     let mut depth = 0_usize;
     for segment in key.split('/') {
         match segment {
