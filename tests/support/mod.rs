@@ -7,3 +7,4 @@
 pub mod python;
 pub mod s3s_server;
 pub mod seaweedfs;
+pub mod secrets;
