@@ -1,6 +1,5 @@
 //! The default HTTP client: hyper and rustls, HTTP/1.1 and HTTP/2, connections kept for reuse.
 
-use std::error::Error as StdError;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -20,6 +19,7 @@ use rustls::{ClientConfig, RootCertStore};
 use tokio::net::TcpStream;
 use tower::Service;
 
+use crate::error::chain;
 use crate::{Body, BoxError, Error, ErrorKind};
 
 /// How long a connection may take, name look-up and TLS included: the default of AWS's own Rust client, a little over the
@@ -116,7 +116,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the TLS configuration, for instance with a certificate authority of your own. Protocols by ALPN are set here.
+    /// Sets the TLS configuration, for instance with a certificate authority of your own. Its protocols by ALPN are
+    /// replaced: HTTP/2 and HTTP/1.1 are offered.
     pub fn tls_config(mut self, config: ClientConfig) -> Self {
         self.tls = Some(config);
         self
@@ -302,11 +303,6 @@ fn request_body_kind(error: &legacy::Error) -> Option<ErrorKind> {
     chain(error).find_map(|error| error.downcast_ref::<hyper::Error>()).filter(|error| error.is_user())?;
     let ours = chain(error).find_map(|error| error.downcast_ref::<Error>());
     Some(ours.map_or(ErrorKind::RequestBody, Error::kind))
-}
-
-/// An error and those below it.
-fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |error: &&'a (dyn StdError + 'static)| (*error).source())
 }
 
 /// Opens connections within a time limit.
