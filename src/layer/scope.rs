@@ -41,7 +41,11 @@ pub(super) fn of(config: &Config, parts: &Parts) -> Result<SigningScope, Error> 
 /// The host that a request is for, without its port; empty when it names none.
 pub(super) fn host(parts: &Parts) -> &str {
     match parts.headers.get(HOST) {
-        Some(value) => value.to_str().ok().and_then(|host| host.split(':').next()).unwrap_or_default(),
+        Some(value) => {
+            let host = value.to_str().unwrap_or_default();
+            // The colons of an IPv6 address stand in brackets; only what follows them is a port.
+            host.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')).map_or(host, |(host, _)| host)
+        }
         None => parts.uri.host().unwrap_or_default(),
     }
 }
@@ -86,5 +90,20 @@ impl Clone for RecentScope {
 impl fmt::Debug for RecentScope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.load().fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_port_of_a_host_header_is_left_out() {
+        for (header, expected) in
+            [("h.example", "h.example"), ("h.example:8443", "h.example"), ("[::1]:9000", "[::1]"), ("[::1]", "[::1]")]
+        {
+            let (parts, ()) = http::Request::get("/").header(HOST, header).body(()).unwrap().into_parts();
+            assert_eq!(host(&parts), expected);
+        }
     }
 }
