@@ -19,7 +19,7 @@ use rustls::{ClientConfig, RootCertStore};
 use tokio::net::TcpStream;
 use tower::Service;
 
-use crate::error::chain;
+use crate::error::{chain, is_timeout};
 use crate::{Body, BoxError, Error, ErrorKind};
 
 /// How long a connection may take, name look-up and TLS included: the default of AWS's own Rust client, a little over the
@@ -265,7 +265,7 @@ impl fmt::Debug for ResponseFuture {
 fn explain(error: legacy::Error, authority: Option<&Authority>) -> Error {
     let host = Host(authority);
     let (kind, message) = if error.is_connect() {
-        if is_timeout(&error) {
+        if chain(&error).any(is_timeout) {
             (ErrorKind::Timeout, format!("no connection to {host} within the time limit"))
         } else {
             (ErrorKind::Transport, format!("no connection to {host}"))
@@ -290,12 +290,6 @@ impl fmt::Display for Host<'_> {
             None => Ok(()),
         }
     }
-}
-
-fn is_timeout(error: &legacy::Error) -> bool {
-    chain(error).any(|error| {
-        error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::TimedOut)
-    })
 }
 
 /// The kind of a failure that is the request's body's; one of this crate's errors says its kind itself.

@@ -263,7 +263,8 @@ const TRANSIENT_CODES: &[&str] = &[
 const EXPIRED_CODES: &[&str] =
     &["ExpiredToken", "ExpiredTokenException", "InvalidToken", "RequestExpired", "TokenRefreshRequired"];
 
-fn is_timeout(error: &(dyn StdError + 'static)) -> bool {
+/// Whether this error, without those below it, is a time limit that passed.
+pub(crate) fn is_timeout(error: &(dyn StdError + 'static)) -> bool {
     error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::TimedOut)
         // tower's `Elapsed` is behind its `timeout` feature, which would bring a runtime into the core.
         || error.to_string() == "request timed out"

@@ -316,16 +316,12 @@ impl Shared {
         let is_done = |progress: &Progress| matches!(progress, Progress::Done(_));
         let is_slow = |progress: &Progress| matches!(progress, Progress::Slow);
         if let Some(valid) = valid {
-            let slow_or_failed = match &*flight
-                .wait_for(|progress| is_slow(progress) || is_done(progress))
-                .await
-                .map_err(|_| without_end())?
-            {
-                Progress::Done(Ok(fetched)) => return Ok(fetched.clone()),
-                _ => true,
-            };
+            let progress = flight.wait_for(|progress| is_slow(progress) || is_done(progress)).await;
+            if let Progress::Done(Ok(fetched)) = progress.map_err(|_| without_end())?.clone() {
+                return Ok(fetched);
+            }
             // They may have expired, or been refused by a service, while this caller waited.
-            if slow_or_failed && self.is_served(&valid) {
+            if self.is_served(&valid) {
                 return Ok(valid);
             }
         }

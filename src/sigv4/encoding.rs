@@ -10,20 +10,24 @@ const UPPER_HEX: &[u8; 16] = b"0123456789ABCDEF";
 pub(super) type Alphabet = [bool; 256];
 
 /// The unreserved characters of RFC 3986.
-pub(super) const UNRESERVED: Alphabet = unreserved_and(b'~');
+pub(super) const UNRESERVED: Alphabet = alphanumeric_and(b"-._~");
 
 /// The unreserved characters and the separator of segments.
-pub(super) const UNRESERVED_IN_PATH: Alphabet = unreserved_and(b'/');
+pub(super) const UNRESERVED_IN_PATH: Alphabet = alphanumeric_and(b"-._~/");
 
-const fn unreserved_and(other: u8) -> Alphabet {
+const fn alphanumeric_and(others: &[u8]) -> Alphabet {
     let mut table = [false; 256];
     let mut byte = 0;
     while byte < 256 {
         #[expect(clippy::cast_possible_truncation, reason = "the loop ends at 255")]
         let character = byte as u8;
-        table[byte] =
-            character.is_ascii_alphanumeric() || matches!(character, b'-' | b'.' | b'_' | b'~') || character == other;
+        table[byte] = character.is_ascii_alphanumeric();
         byte += 1;
+    }
+    let mut index = 0;
+    while index < others.len() {
+        table[others[index] as usize] = true;
+        index += 1;
     }
     table
 }
