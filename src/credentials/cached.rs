@@ -11,26 +11,10 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use super::schedule::Schedule;
 use super::{CredentialsFuture, CredentialsProvider};
 use crate::clock::{Clock, SharedClock};
 use crate::{Credentials, Error, ErrorKind, ServiceAnswer};
-
-/// This long before the expiry a refresh starts in the background, and requests use what is held.
-///
-/// Both windows are botocore's (`_DEFAULT_ADVISORY_REFRESH_TIMEOUT` and `_DEFAULT_MANDATORY_REFRESH_TIMEOUT` in its
-/// [`credentials.py`](https://github.com/boto/botocore/blob/develop/botocore/credentials.py)): fifteen minutes, the shortest
-/// life that STS gives, leave time for many attempts; and instance roles have new credentials to give at least five minutes
-/// before the old ones expire.
-const ADVISORY_WINDOW: Duration = Duration::from_secs(15 * 60);
-
-/// This long before the expiry requests wait for the refresh, so that what they sign, above all a presigned URL, is good for
-/// longer than the rest of the window. A program gets there when it made no request during the advisory window.
-const MANDATORY_WINDOW: Duration = Duration::from_secs(10 * 60);
-
-/// Credentials that live shorter than the windows would be refreshed by every request: the advisory window is at most this
-/// part of their life, and the mandatory one at most the other below.
-const ADVISORY_PART: u32 = 2;
-const MANDATORY_PART: u32 = 3;
 
 /// Requests that hold valid credentials wait no longer than this for new ones.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -42,9 +26,6 @@ const FETCH_TIMEOUT: Duration = Duration::from_secs(60);
 /// inside the windows, and credentials that come back are taken up within a minute.
 const FIRST_BACKOFF: Duration = Duration::from_secs(1);
 const LAST_BACKOFF: Duration = Duration::from_secs(60);
-
-/// However short the credentials live, a source is not asked again earlier than this.
-const SHORTEST_REST: Duration = Duration::from_secs(1);
 
 /// Keeps what another source fetches, and renews it ahead of its expiry.
 ///
@@ -119,18 +100,7 @@ struct Held {
     credentials: Credentials,
     fetched_at: SystemTime,
     /// What there is to do about their expiry; `None` when they have none.
-    watch: Option<Watch>,
-}
-
-/// When to do something about credentials that expire. `rest_until` ≤ `wait_from` ≤ `expiry`, always: so whatever is at rest,
-/// or need not be waited for, has not expired.
-#[derive(Clone, Copy)]
-struct Watch {
-    /// Until then they are served without further thought. Then a refresh starts.
-    rest_until: SystemTime,
-    /// From then on callers wait for the refresh.
-    wait_from: SystemTime,
-    expiry: SystemTime,
+    schedule: Option<Schedule>,
 }
 
 /// What is known of fetches.
@@ -235,12 +205,12 @@ impl Shared {
     }
 
     fn is_at_rest(&self, held: &Held) -> bool {
-        held.watch.is_none_or(|watch| self.clock.now() < watch.rest_until)
+        held.schedule.is_none_or(|schedule| self.clock.now() < schedule.rest_until)
     }
 
     /// Starts a refresh when none is under way, and tells whether these credentials can be used without waiting for it.
     fn refresh_behind(self: &Arc<Self>, held: &Held) -> bool {
-        if held.watch.is_some_and(|watch| watch.wait_from <= self.clock.now()) {
+        if held.schedule.is_some_and(|schedule| schedule.wait_from <= self.clock.now()) {
             return false;
         }
         let book = self.book();
@@ -288,7 +258,7 @@ impl Shared {
         book.fetches = book.fetches.saturating_add(1);
         book.flight = Some(flight.clone());
         // Meanwhile callers need not come here, until they have to wait.
-        self.change_watch(|watch| watch.rest_until = watch.wait_from.max(watch.rest_until));
+        self.change_schedule(|schedule| schedule.rest_until = schedule.wait_from.max(schedule.rest_until));
         // A runtime that is shutting down drops the task at once, and its end takes the lock.
         drop(book);
         let mut fetch = Fetch { shared: Arc::clone(self), progress, has_landed: false };
@@ -300,12 +270,12 @@ impl Shared {
     }
 
     /// Changes what to do about the credentials that are held. The caller has the lock.
-    fn change_watch(&self, change: impl FnOnce(&mut Watch)) {
+    fn change_schedule(&self, change: impl FnOnce(&mut Schedule)) {
         let Some(held) = self.held.load_full() else { return };
-        let Some(mut watch) = held.watch else { return };
-        change(&mut watch);
+        let Some(mut schedule) = held.schedule else { return };
+        change(&mut schedule);
         let credentials = held.credentials.clone();
-        self.held.store(Some(Arc::new(Held { credentials, fetched_at: held.fetched_at, watch: Some(watch) })));
+        self.held.store(Some(Arc::new(Held { credentials, fetched_at: held.fetched_at, schedule: Some(schedule) })));
     }
 
     async fn wait(
@@ -340,28 +310,8 @@ impl Shared {
 
 impl Held {
     fn new(credentials: Credentials, now: SystemTime) -> Self {
-        let watch = credentials.expiry().map(|expiry| Watch::new(expiry, now));
-        Self { credentials, fetched_at: now, watch }
-    }
-}
-
-impl Watch {
-    fn new(expiry: SystemTime, now: SystemTime) -> Self {
-        let life = expiry.duration_since(now).unwrap_or_default();
-        let advisory = ADVISORY_WINDOW.min(life / ADVISORY_PART);
-        let mandatory = MANDATORY_WINDOW.min(life / MANDATORY_PART);
-        // Spread over half of the time between the windows, so that the refresh has the other half to succeed.
-        let jitter = (advisory.saturating_sub(mandatory) / 2).mul_f64(fastrand::f64());
-        let rest = (life.saturating_sub(advisory) + jitter).max(SHORTEST_REST).min(life);
-        let wait = life.saturating_sub(mandatory).max(rest);
-        // None of these sums is later than the expiry.
-        Self { rest_until: now + rest, wait_from: now + wait, expiry }
-    }
-
-    /// The refresh is late: serve what is held, and try again in the background at most.
-    fn put_off(&mut self, until: SystemTime) {
-        self.rest_until = until.min(self.expiry);
-        self.wait_from = self.expiry;
+        let schedule = credentials.expiry().map(|expiry| Schedule::new(expiry, now));
+        Self { credentials, fetched_at: now, schedule }
     }
 }
 
@@ -400,7 +350,7 @@ impl Fetch {
 
     fn tell_slow(&self) {
         let _book = self.shared.book();
-        self.shared.change_watch(|watch| watch.put_off(watch.expiry));
+        self.shared.change_schedule(|schedule| schedule.put_off(schedule.expiry));
         self.progress.send_replace(Progress::Slow);
     }
 
@@ -449,7 +399,7 @@ impl Fetch {
         if held.is_some_and(|held| !held.credentials.is_expired(now)) {
             book.refused_at = None;
             let wait = backoff(book.failures);
-            self.shared.change_watch(|watch| watch.put_off(now.checked_add(wait).unwrap_or(watch.expiry)));
+            self.shared.change_schedule(|schedule| schedule.put_off(now.checked_add(wait).unwrap_or(schedule.expiry)));
         } else {
             book.refused_at = Some(now);
             self.shared.held.store(None);

@@ -17,6 +17,8 @@ mod cached;
 mod environment;
 mod provider;
 mod rotating;
+#[cfg(feature = "providers")]
+mod schedule;
 
 pub use crate::sigv4::Credentials;
 #[cfg(feature = "providers")]
