@@ -204,7 +204,7 @@ where
             }
             Kind::Put => {
                 let stored = self.s3.send(PutObject::new(BUCKET, SMALL_KEY, Bytes::from_static(&CONTENT))).await?;
-                stored.e_tag.map(drop).ok_or_else(|| "the server's entity tag was lost".into())
+                stored.e_tag().map(drop).ok_or_else(|| "the server's entity tag was lost".into())
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::{Error, ErrorKind};
@@ -37,6 +38,38 @@ pub(crate) fn root_name(document: &[u8]) -> Option<String> {
         }
     }
 }
+
+/// Writes a document of S3's namespace with this root element.
+pub(crate) fn write<T: Serialize>(root: &str, value: &T) -> Result<String, Error> {
+    let invalid =
+        |message: &str| Error::new(ErrorKind::InvalidInput, format!("no <{root}> can be made of this: {message}"));
+    let content = quick_xml::se::to_string_with_root(root, value)
+        .map_err(|error| invalid("a value has no form in XML").with_source(error))?;
+    if !can_carry(&content) {
+        return Err(invalid("a text has a character that XML cannot carry"));
+    }
+    let open = format!("<{root}");
+    let rest = content.strip_prefix(&open).unwrap_or_default();
+    // A parser would turn `\r` into `\n`.
+    Ok(format!("{open} xmlns=\"{S3_NAMESPACE}\"{}", rest.replace('\r', "&#13;")))
+}
+
+/// Times in documents, for serde: `2009-10-12T17:50:30.000Z`. One that cannot be read is none, as stores vary.
+pub(crate) mod timestamp {
+    use std::time::SystemTime;
+
+    use serde::{Deserialize, Deserializer};
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SystemTime>, D::Error> {
+        let text = Option::<std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        Ok(text.and_then(|text| humantime::parse_rfc3339_weak(text.trim()).ok()))
+    }
+}
+
+/// The namespace of all of S3's documents.
+///
+/// Source: [the API's schema](https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html).
+pub(crate) const S3_NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 /// Whether XML 1.0 can carry a text. Source: [XML 1.0, `Char`](https://www.w3.org/TR/xml/#NT-Char).
 pub(crate) fn can_carry(text: &str) -> bool {

@@ -17,40 +17,36 @@
 //! let s3 = S3::new(signed, "eu-west-1");
 //!
 //! let object = s3.send(GetObject::new("reports", "2026/q4.csv")).await?;
-//! assert_eq!(object.head.e_tag.as_deref(), Some("\"1b2c\""));
+//! assert_eq!(object.head.e_tag(), Some("\"1b2c\""));
 //! assert_eq!(object.body.collect(1_000_000).await?, "a;b");
 //! # Ok::<(), tower_sigv4::Error>(())
 //! # }).unwrap();
 //! ```
 
+#[macro_use]
+mod options;
+
 mod bucket;
-mod create_bucket;
-mod delete_bucket;
-mod delete_object;
-mod delete_objects;
 #[cfg(feature = "client")]
 mod from_env;
-mod get_object;
-mod head_bucket;
-mod head_object;
-mod list_objects_v2;
+mod list_encoding;
+mod metadata;
 mod names;
 mod object_head;
+mod operations;
+mod pages;
 mod presign;
-mod put_object;
 mod request;
 mod service;
+#[cfg(test)]
+mod testing;
+mod types;
 
 pub use bucket::Bucket;
-pub use create_bucket::{CreateBucket, CreateBucketOutput};
-pub use delete_bucket::DeleteBucket;
-pub use delete_object::{DeleteObject, DeleteObjectOutput};
-pub use delete_objects::{DeleteObjects, DeleteObjectsOutput, KeyError, MAX_DELETE_KEYS};
-pub use get_object::{GetObject, GetObjectOutput};
-pub use head_bucket::{HeadBucket, HeadBucketOutput};
-pub use head_object::HeadObject;
-pub use list_objects_v2::{ListObjectsV2, ListObjectsV2Output, Object};
 pub use object_head::ObjectHead;
+pub use operations::*;
+pub use pages::Paginated;
 pub use presign::{Lifetime, Presigned};
-pub use put_object::{PutObject, PutObjectOutput};
+pub use request::S3Request;
 pub use service::S3;
+pub use types::{Owner, Tag, Tagging};

@@ -1,67 +1,110 @@
 //! What the headers of an answer say of an object.
 
-use std::collections::BTreeMap;
-use std::time::SystemTime;
+use super::metadata::decode;
 
-use http::HeaderMap;
-use http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG,
-    HeaderName, LAST_MODIFIED,
-};
-
-/// What [`HeadObject`](super::HeadObject) and [`GetObject`](super::GetObject) say of an object beside its content.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ObjectHead {
-    /// `Cache-Control`.
-    pub cache_control: Option<String>,
-    /// `Content-Disposition`.
-    pub content_disposition: Option<String>,
-    /// `Content-Encoding`.
-    pub content_encoding: Option<String>,
-    /// How many bytes this answer has: those of the range, when one was asked for.
-    pub content_length: Option<u64>,
-    /// `Content-Range`, such as `bytes 0-9/443`, when a range was asked for.
-    pub content_range: Option<String>,
-    /// `Content-Type`.
-    pub content_type: Option<String>,
-    /// The entity tag, with its quotes.
-    pub e_tag: Option<String>,
-    /// When it was stored, to the second.
-    pub last_modified: Option<SystemTime>,
-    /// The user's metadata, by name without `x-amz-meta-`, in lower case.
-    pub metadata: BTreeMap<String, String>,
-    /// The version, in a bucket that keeps versions.
-    pub version_id: Option<String>,
+header_output! {
+    /// What [`HeadObject`](super::HeadObject) and [`GetObject`](super::GetObject) say of an object beside its content.
+    ObjectHead
 }
 
 impl ObjectHead {
-    pub(super) fn of(headers: &HeaderMap) -> Self {
-        let metadata = headers.iter().filter_map(|(name, value)| {
+    getters! {
+        /// `Accept-Ranges`.
+        text accept_ranges = "accept-ranges";
+        /// Where an archived object is, such as `ARCHIVE_ACCESS`.
+        text archive_status = "x-amz-archive-status";
+        /// `Cache-Control`.
+        text cache_control = "cache-control";
+        /// `Content-Disposition`.
+        text content_disposition = "content-disposition";
+        /// `Content-Encoding`.
+        text content_encoding = "content-encoding";
+        /// `Content-Language`.
+        text content_language = "content-language";
+        /// How many bytes this answer has: those of the range, when one was asked for.
+        number content_length = "content-length";
+        /// `Content-Range`, such as `bytes 0-9/443`, when a range was asked for.
+        text content_range = "content-range";
+        /// `Content-Type`.
+        text content_type = "content-type";
+        /// Whether this is a delete marker.
+        flag delete_marker = "x-amz-delete-marker";
+        /// The entity tag, with its quotes. It is the content's MD5 for some objects only; compare it with other entity tags
+        /// alone.
+        text e_tag = "etag";
+        /// When and by which rule the object will be deleted.
+        text expiration = "x-amz-expiration";
+        /// `Expires`.
+        date expires = "expires";
+        /// When it was stored, to the second.
+        date last_modified = "last-modified";
+        /// How many items of metadata cannot be written into headers.
+        number missing_meta = "x-amz-missing-meta";
+        /// Whether a legal hold is `ON` or `OFF`.
+        text object_lock_legal_hold = "x-amz-object-lock-legal-hold";
+        /// `GOVERNANCE` or `COMPLIANCE`, when the object is locked.
+        text object_lock_mode = "x-amz-object-lock-mode";
+        /// Until when it is locked.
+        timestamp object_lock_retain_until = "x-amz-object-lock-retain-until-date";
+        /// How many parts it was uploaded in, when a part was asked for.
+        number parts_count = "x-amz-mp-parts-count";
+        /// `COMPLETE`, `PENDING`, `FAILED` or `REPLICA`, in a bucket that is replicated.
+        text replication_status = "x-amz-replication-status";
+        /// Whether and until when an archived object is restored.
+        text restore = "x-amz-restore";
+        /// The storage class; `None` for `STANDARD`.
+        text storage_class = "x-amz-storage-class";
+        /// How many tags it has.
+        number tag_count = "x-amz-tagging-count";
+        /// The version, in a bucket that keeps versions.
+        text version_id = "x-amz-version-id";
+        /// Where readers of the bucket's website are redirected to.
+        text website_redirect_location = "x-amz-website-redirect-location";
+    }
+    encryption_getters!();
+
+    /// The user's metadata: names without `x-amz-meta-`, in lower case, and their texts.
+    pub fn metadata(&self) -> impl Iterator<Item = (&str, String)> {
+        self.headers.iter().filter_map(|(name, value)| {
             let name = name.as_str().strip_prefix("x-amz-meta-")?;
-            Some((name.to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
-        });
-        let known = |name: HeaderName| headers.get(name)?.to_str().ok();
-        Self {
-            cache_control: text(headers, CACHE_CONTROL),
-            content_disposition: text(headers, CONTENT_DISPOSITION),
-            content_encoding: text(headers, CONTENT_ENCODING),
-            content_length: known(CONTENT_LENGTH).and_then(|length| length.parse().ok()),
-            content_range: text(headers, CONTENT_RANGE),
-            content_type: text(headers, CONTENT_TYPE),
-            e_tag: text(headers, ETAG),
-            last_modified: known(LAST_MODIFIED).and_then(|date| httpdate::parse_http_date(date).ok()),
-            metadata: metadata.collect(),
-            version_id: text(headers, X_AMZ_VERSION_ID),
+            Some((name, decode(&String::from_utf8_lossy(value.as_bytes()))))
+        })
+    }
+
+    /// How many bytes the whole object has, also when a range of it was asked for.
+    #[must_use]
+    pub fn object_size(&self) -> Option<u64> {
+        match self.content_range() {
+            Some(range) => range.rsplit_once('/')?.1.trim().parse().ok(),
+            None => self.content_length(),
         }
     }
 }
 
-pub(super) const X_AMZ_VERSION_ID: HeaderName = HeaderName::from_static("x-amz-version-id");
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// A header's value; bytes that are no UTF-8 are replaced rather than lost.
-pub(super) fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
-    let value = headers.get(name)?;
-    // Visible ASCII, as nearly every value is, needs no second look.
-    Some(value.to_str().map_or_else(|_| String::from_utf8_lossy(value.as_bytes()).into_owned(), str::to_owned))
+    fn head(headers: &[(&'static str, &'static str)]) -> ObjectHead {
+        let mut response = http::Response::builder();
+        for (name, value) in headers {
+            response = response.header(*name, *value);
+        }
+        ObjectHead::from(response.body(()).unwrap().into_parts().0)
+    }
+
+    #[test]
+    fn metadata_is_decoded() {
+        let head = head(&[("x-amz-meta-color", "dark blue"), ("x-amz-meta-name", "=?UTF-8?Q?Gr=C3=BC=C3=9Fe?=")]);
+        let mut metadata: Vec<_> = head.metadata().collect();
+        metadata.sort();
+        assert_eq!(metadata, [("color", "dark blue".to_owned()), ("name", "Grüße".to_owned())]);
+    }
+
+    #[test]
+    fn the_size_of_the_object_is_not_that_of_its_range() {
+        assert_eq!(head(&[("content-length", "10")]).object_size(), Some(10));
+        assert_eq!(head(&[("content-length", "10"), ("content-range", "bytes 0-9/443")]).object_size(), Some(443));
+        assert_eq!(head(&[("content-range", "bytes 0-9/*")]).object_size(), None);
+    }
 }

@@ -1,128 +1,251 @@
 //! An S3 request: addressing, encoding, headers.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use http::header::{HeaderName, HeaderValue};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, Request};
+use md5::{Digest, Md5};
 
+use super::metadata;
 use super::names::{check_bucket, check_key, is_dns_name};
 use crate::endpoint::{Addressing, Endpoint};
 use crate::sigv4::encoding::{encode, encode_path};
 use crate::{Body, Error, ErrorKind};
 
-/// A request under construction. The first thing wrong with it is its error.
-pub(super) struct S3Request<'a> {
+/// The last second that an HTTP date and an XML timestamp can write: the end of the year 9999.
+const LAST_SECOND: Duration = Duration::from_secs(253_402_300_799);
+
+/// A request of S3 under construction, for operations that this crate lacks: it checks bucket and key, puts the bucket where
+/// the endpoint wants it, and encodes path and query as S3 decodes them.
+///
+/// The first thing wrong with it is the error of [`S3Request::build`].
+///
+/// ```
+/// use http::Method;
+/// use tower_sigv4::Body;
+/// use tower_sigv4::endpoint::Endpoint;
+/// use tower_sigv4::s3::S3Request;
+/// use tower_sigv4::sigv4::SigningScope;
+///
+/// let endpoint = Endpoint::new("http://127.0.0.1:9000", SigningScope::new("us-east-1", "s3"))?;
+/// let request = S3Request::object(Method::GET, "bucket", "a b").query("torrent", "").build(&endpoint, Body::empty())?;
+/// assert_eq!(request.uri(), "http://127.0.0.1:9000/bucket/a%20b?torrent=");
+/// # Ok::<(), tower_sigv4::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request is nothing until it is built and sent"]
+pub struct S3Request {
     method: Method,
-    bucket: &'a str,
-    key: Option<&'a str>,
-    query: Vec<u8>,
+    bucket: Option<String>,
+    key: Option<String>,
+    query: Vec<(&'static str, String)>,
     headers: HeaderMap,
-    body: Body,
-    error: Option<Error>,
+    /// Whether a header is a secret, which must not be sent in the clear.
+    has_secret: bool,
+    problem: Option<String>,
 }
 
-impl<'a> S3Request<'a> {
-    /// A request to a bucket.
-    pub(super) fn bucket(method: Method, bucket: &'a str) -> Self {
-        let error = check_bucket(bucket).err();
-        Self { method, bucket, key: None, query: Vec::new(), headers: HeaderMap::new(), body: Body::empty(), error }
+impl S3Request {
+    /// A request to the service itself.
+    pub fn service(method: Method) -> Self {
+        Self {
+            method,
+            bucket: None,
+            key: None,
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            has_secret: false,
+            problem: None,
+        }
     }
 
-    /// A request to an object.
-    pub(super) fn object(method: Method, bucket: &'a str, key: &'a str) -> Self {
-        let mut request = Self::bucket(method, bucket);
-        request.key = Some(key);
-        request.fail_with(check_key(key).err());
+    /// A request to a bucket.
+    pub fn bucket(method: Method, bucket: impl Into<String>) -> Self {
+        let mut request = Self::service(method);
+        let bucket = bucket.into();
+        request.problem = check_bucket(&bucket).err();
+        request.bucket = Some(bucket);
         request
     }
 
-    /// Adds a query parameter, when there is a value.
-    pub(super) fn query(mut self, name: &str, value: Option<&str>) -> Self {
-        if let Some(value) = value {
-            self.query.push(if self.query.is_empty() { b'?' } else { b'&' });
-            encode(&mut self.query, name.as_bytes());
-            self.query.push(b'=');
-            encode(&mut self.query, value.as_bytes());
+    /// A request to an object.
+    pub fn object(method: Method, bucket: impl Into<String>, key: impl Into<String>) -> Self {
+        let mut request = Self::bucket(method, bucket);
+        let key = key.into();
+        if let Err(problem) = check_key(&key) {
+            request.fail(problem);
+        }
+        request.key = Some(key);
+        request
+    }
+
+    /// Sets a query parameter.
+    pub fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        let value = value.into();
+        match self.query.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, old)) => *old = value,
+            None => self.query.push((name, value)),
         }
         self
     }
 
-    /// Sets a header, when there is a value.
-    pub(super) fn header(mut self, name: HeaderName, value: Option<&str>) -> Self {
-        let Some(value) = value else { return self };
-        if let Ok(value) = HeaderValue::from_str(value) {
+    /// Sets a header.
+    pub fn header(mut self, name: HeaderName, value: impl Into<String>) -> Self {
+        if let Ok(value) = HeaderValue::try_from(value.into()) {
             self.headers.insert(name, value);
         } else {
-            let message =
-                format!("the value of {name} has a character that no header can carry (a newline, or not ASCII)");
-            self.fail_with(Some(Error::new(ErrorKind::InvalidInput, message)));
+            self.fail(format!(
+                "the value of {name} has a character that no header can carry (a newline, or not ASCII)"
+            ));
         }
         self
     }
 
-    /// Sets a header to an HTTP date, when there is a time.
-    pub(super) fn date_header(mut self, name: HeaderName, time: Option<SystemTime>) -> Self {
-        // The formatter panics on years before 1970 and after 9999; the timestamp type of signing knows the same bounds.
-        let Some(time) = time else { return self };
-        let last = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(253_402_300_799);
-        if (SystemTime::UNIX_EPOCH..=last).contains(&time) {
-            let text = httpdate::fmt_http_date(time);
-            return self.header(name, Some(&text));
+    /// Sets a header to an HTTP date, of the years 1970 to 9999.
+    pub fn date_header(self, name: HeaderName, time: SystemTime) -> Self {
+        match http_date(time) {
+            Some(date) => self.header(name, date),
+            None => self.fail_with_time(name.as_str()),
         }
-        let message = format!("the time for {name} is not between the years 1970 and 9999");
-        self.fail_with(Some(Error::new(ErrorKind::InvalidInput, message)));
-        self
     }
 
-    /// Sets the user's metadata: pairs of a name without `x-amz-meta-` and a value.
-    pub(super) fn metadata(mut self, pairs: &[(String, String)]) -> Self {
-        for (name, value) in pairs {
-            if let Ok(name) = HeaderName::try_from(format!("x-amz-meta-{name}")) {
-                self = self.header(name, Some(value));
-            } else {
-                let message = format!("{name:?} is no name for metadata; expected letters, digits and hyphens");
-                self.fail_with(Some(Error::new(ErrorKind::InvalidInput, message)));
-            }
+    /// Sets a header to a timestamp as XML has it, such as `2026-11-23T12:00:00Z`, of the years 1970 to 9999.
+    pub fn timestamp_header(self, name: HeaderName, time: SystemTime) -> Self {
+        if !is_writable(time) {
+            return self.fail_with_time(name.as_str());
         }
-        self
+        self.header(name, humantime::format_rfc3339_seconds(time).to_string())
     }
 
-    /// Sets the body.
-    pub(super) fn body(mut self, body: Body) -> Self {
-        self.body = body;
-        self
+    /// Sets a query parameter to an HTTP date, of the years 1970 to 9999.
+    pub fn date_query(self, name: &'static str, time: SystemTime) -> Self {
+        match http_date(time) {
+            Some(date) => self.query(name, date),
+            None => self.fail_with_time(name),
+        }
     }
 
     /// The request on an endpoint.
-    pub(super) fn build(self, endpoint: &Endpoint) -> Result<Request<Body>, Error> {
-        if let Some(error) = self.error {
-            return Err(error);
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`] for the first thing that is wrong with it.
+    pub fn build(self, endpoint: &Endpoint, body: Body) -> Result<Request<Body>, Error> {
+        let invalid = |problem| Err(Error::new(ErrorKind::InvalidInput, problem));
+        if let Some(problem) = self.problem {
+            return invalid(problem);
         }
-        let in_host = names_bucket_in_host(endpoint, self.bucket)?;
-        let key = self.key.unwrap_or_default();
-        let mut path = Vec::with_capacity(2 + self.bucket.len() + key.len() + key.len() / 2 + self.query.len());
-        path.push(b'/');
-        if !in_host {
-            path.extend_from_slice(self.bucket.as_bytes());
-            if self.key.is_some() {
-                path.push(b'/');
-            }
+        if self.has_secret && !endpoint.is_https() {
+            return invalid("an encryption key is sent over https only, and the endpoint is plain http".to_owned());
         }
-        encode_path(&mut path, key.as_bytes());
-        path.extend_from_slice(&self.query);
-
-        let mut request = Request::new(self.body);
+        let subdomain = match &self.bucket {
+            Some(bucket) if names_bucket_in_host(endpoint, bucket)? => Some(bucket.as_str()),
+            _ => None,
+        };
+        let mut request = Request::new(body);
+        *request.uri_mut() = endpoint.uri(subdomain, self.path_and_query(subdomain.is_some()))?;
         *request.method_mut() = self.method;
-        *request.uri_mut() = endpoint.uri(in_host.then_some(self.bucket), path)?;
         *request.headers_mut() = self.headers;
         Ok(request)
     }
 
-    fn fail_with(&mut self, error: Option<Error>) {
-        if self.error.is_none() {
-            self.error = error;
-        }
+    /// The request on an endpoint, with an XML document as its body.
+    pub(super) fn build_document(self, endpoint: &Endpoint, document: String) -> Result<Request<Body>, Error> {
+        // S3 wants a checksum of most documents, and several stores know only this one.
+        let md5 = BASE64_STANDARD.encode(Md5::digest(document.as_bytes()));
+        self.header(const { HeaderName::from_static("content-md5") }, md5)
+            .header(CONTENT_TYPE, "application/xml")
+            .build(endpoint, Body::from(document))
     }
+
+    /// What was set of a query parameter.
+    pub(super) fn query_value(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// What was set of a header.
+    #[cfg(test)]
+    pub(super) fn header_value(&self, name: &str) -> Option<&HeaderValue> {
+        self.headers.get(name)
+    }
+
+    /// Adds an item of user metadata: a name without `x-amz-meta-`, and any text.
+    pub(super) fn metadata(mut self, name: &str, value: &str) -> Self {
+        if let Ok(name) = HeaderName::try_from(format!("x-amz-meta-{name}")) {
+            return self.header(name, metadata::encode(value));
+        }
+        self.fail(format!("{name:?} is no name for metadata; expected letters, digits and hyphens"));
+        self
+    }
+
+    /// Adds a tag to `x-amz-tagging`, which has the form of a query.
+    pub(super) fn tag(self, key: &str, value: &str) -> Self {
+        const X_AMZ_TAGGING: HeaderName = HeaderName::from_static("x-amz-tagging");
+        let mut tags = self.headers.get(X_AMZ_TAGGING).map_or_else(Vec::new, |tags| tags.as_bytes().to_vec());
+        if !tags.is_empty() {
+            tags.push(b'&');
+        }
+        encode(&mut tags, key.as_bytes());
+        tags.push(b'=');
+        encode(&mut tags, value.as_bytes());
+        self.header(X_AMZ_TAGGING, String::from_utf8_lossy(&tags))
+    }
+
+    /// Sets the three headers of a customer's own key; the prefix is `x-amz-` or `x-amz-copy-source-`.
+    pub(super) fn customer_key(mut self, prefix: &str, key: &[u8; 32]) -> Self {
+        let name = |suffix| HeaderName::try_from(format!("{prefix}server-side-encryption-customer-{suffix}"));
+        let (Ok(algorithm), Ok(key_name), Ok(md5)) = (name("algorithm"), name("key"), name("key-md5")) else {
+            return self;
+        };
+        self.has_secret = true;
+        self = self.header(algorithm, "AES256").header(md5, BASE64_STANDARD.encode(Md5::digest(key)));
+        if let Ok(mut value) = HeaderValue::try_from(BASE64_STANDARD.encode(key)) {
+            value.set_sensitive(true);
+            self.headers.insert(key_name, value);
+        }
+        self
+    }
+
+    /// Remembers what is wrong with the request, unless something already is.
+    pub(super) fn fail(&mut self, problem: String) {
+        self.problem.get_or_insert(problem);
+    }
+
+    fn fail_with_time(mut self, name: &str) -> Self {
+        self.fail(format!("the time for {name} is not between the years 1970 and 9999"));
+        self
+    }
+
+    fn path_and_query(&self, bucket_is_in_host: bool) -> Vec<u8> {
+        let bucket = self.bucket.as_deref().filter(|_| !bucket_is_in_host).unwrap_or_default();
+        let key = self.key.as_deref().unwrap_or_default();
+        let query: usize = self.query.iter().map(|(name, value)| name.len() + 2 + 2 * value.len()).sum();
+        let mut out = Vec::with_capacity(2 + bucket.len() + key.len() + key.len() / 2 + query);
+        out.push(b'/');
+        out.extend_from_slice(bucket.as_bytes());
+        if !bucket.is_empty() && self.key.is_some() {
+            out.push(b'/');
+        }
+        encode_path(&mut out, key.as_bytes());
+        for (position, (name, value)) in self.query.iter().enumerate() {
+            out.push(if position == 0 { b'?' } else { b'&' });
+            encode(&mut out, name.as_bytes());
+            out.push(b'=');
+            encode(&mut out, value.as_bytes());
+        }
+        out
+    }
+}
+
+/// Whether a time can be written; the formatters panic on those that cannot.
+fn is_writable(time: SystemTime) -> bool {
+    (SystemTime::UNIX_EPOCH..=SystemTime::UNIX_EPOCH + LAST_SECOND).contains(&time)
+}
+
+fn http_date(time: SystemTime) -> Option<String> {
+    is_writable(time).then(|| httpdate::fmt_http_date(time))
 }
 
 /// Whether the bucket goes into the host name.
@@ -148,7 +271,7 @@ mod tests {
 
     fn uri(endpoint: &str, addressing: Addressing, bucket: &str, key: &str) -> String {
         let endpoint = Endpoint::new(endpoint, SigningScope::new("r", "s3")).unwrap().with_addressing(addressing);
-        S3Request::object(Method::GET, bucket, key).build(&endpoint).unwrap().uri().to_string()
+        S3Request::object(Method::GET, bucket, key).build(&endpoint, Body::empty()).unwrap().uri().to_string()
     }
 
     #[test]
@@ -199,9 +322,9 @@ mod tests {
     fn a_header_value_with_a_newline_is_refused_by_name() {
         let endpoint = Endpoint::new("http://h:1", SigningScope::new("r", "s3")).unwrap();
         let request = S3Request::object(Method::PUT, "bucket", "k")
-            .header(http::header::CONTENT_TYPE, Some("a\r\nx-evil: 1"))
-            .metadata(&[("bad name".to_owned(), "v".to_owned())]);
-        let error = request.build(&endpoint).unwrap_err();
+            .header(http::header::CONTENT_TYPE, "a\r\nx-evil: 1")
+            .metadata("bad name", "v");
+        let error = request.build(&endpoint, Body::empty()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         assert!(error.to_string().contains("content-type"), "{error}");
     }
@@ -210,8 +333,34 @@ mod tests {
     fn a_time_out_of_range_is_refused() {
         let endpoint = Endpoint::new("http://h:1", SigningScope::new("r", "s3")).unwrap();
         let early = SystemTime::UNIX_EPOCH - std::time::Duration::from_secs(1);
-        let request =
-            S3Request::object(Method::GET, "bucket", "k").date_header(http::header::IF_MODIFIED_SINCE, Some(early));
-        assert!(request.build(&endpoint).is_err());
+        let request = S3Request::object(Method::GET, "bucket", "k").date_header(http::header::IF_MODIFIED_SINCE, early);
+        assert!(request.build(&endpoint, Body::empty()).is_err());
+    }
+
+    #[test]
+    fn a_parameter_that_is_set_twice_is_sent_once() {
+        let endpoint = Endpoint::new("http://h:1", SigningScope::new("r", "s3")).unwrap();
+        let request = S3Request::bucket(Method::GET, "bucket").query("a", "1").query("b", "").query("a", "+");
+        assert_eq!(request.build(&endpoint, Body::empty()).unwrap().uri(), "http://h:1/bucket?a=%2B&b=");
+    }
+
+    #[test]
+    fn tags_have_the_form_of_a_query() {
+        let request = S3Request::object(Method::PUT, "bucket", "k").tag("a b", "1&2").tag("c", "");
+        assert_eq!(request.header_value("x-amz-tagging").unwrap(), "a%20b=1%262&c=");
+    }
+
+    #[test]
+    fn an_encryption_key_is_neither_shown_nor_sent_in_the_clear() {
+        let request = S3Request::object(Method::PUT, "bucket", "k").customer_key("x-amz-", &[7; 32]);
+        let encoded = BASE64_STANDARD.encode([7; 32]);
+        assert!(!format!("{request:?}").contains(&encoded));
+        let plain = Endpoint::new("http://h:1", SigningScope::new("r", "s3")).unwrap();
+        assert!(request.clone().build(&plain, Body::empty()).unwrap_err().to_string().contains("https"));
+        let tls = Endpoint::new("https://h:1", SigningScope::new("r", "s3")).unwrap();
+        let sent = request.build(&tls, Body::empty()).unwrap();
+        assert_eq!(sent.headers()["x-amz-server-side-encryption-customer-key"], encoded);
+        // The MD5 of 32 bytes of 7, by md5sum.
+        assert_eq!(sent.headers()["x-amz-server-side-encryption-customer-key-md5"], "y4HAEFCYWuvAXWFTtA1Qpg==");
     }
 }

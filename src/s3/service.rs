@@ -10,13 +10,13 @@ use futures_util::stream::try_unfold;
 use http::{Request, Response};
 use tower::{Service, ServiceExt};
 
-use super::{Bucket, ListObjectsV2, ListObjectsV2Output};
+use super::{Bucket, Paginated};
 use crate::call::Call;
 use crate::clock::{Clock, SharedClock};
 use crate::endpoint::{Addressing, Endpoint};
 use crate::operation::Operation;
 use crate::sigv4::SigningScope;
-use crate::{Body, BoxError, CredentialsProvider, Error, ErrorKind, Transport};
+use crate::{Body, BoxError, CredentialsProvider, Error, Transport};
 
 /// Amazon S3, or a store that speaks its protocol.
 ///
@@ -43,7 +43,7 @@ pub(super) struct Site {
 impl<T> S3<T> {
     /// S3 in an AWS region such as `eu-west-1`, through a service that signs.
     ///
-    /// A region that is none is told at the first call ([`ErrorKind::InvalidInput`]).
+    /// A region that is none is told at the first call ([`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput)).
     pub fn new(transport: T, region: impl Into<String>) -> Self {
         let scope = SigningScope::new(region, "s3");
         let endpoint = Arc::new(Endpoint::aws("s3", scope.clone()));
@@ -108,29 +108,20 @@ impl<T> S3<T> {
 
     /// All pages of a list, each asked for when the one before it was taken.
     ///
-    /// A store that gives the same continuation token twice would never end; that is an error.
-    pub fn pages<B>(&self, list: ListObjectsV2) -> impl Stream<Item = Result<ListObjectsV2Output, Error>> + use<T, B>
+    /// A store that names the same page twice would never end; that is an error.
+    pub fn pages<Op, B>(&self, list: Op) -> impl Stream<Item = Result<Op::Output, Error>> + use<T, Op, B>
     where
+        Op: Paginated,
         T: Service<Request<Body>, Response = Response<B>> + Clone,
         T::Error: Into<BoxError>,
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        let start = Some((list, None::<String>));
-        let s3 = self.clone();
-        try_unfold((s3, start), |(s3, next)| async move {
-            let Some((list, token)) = next else { return Ok(None) };
-            let request = match &token {
-                Some(token) => list.clone().continuation_token(token),
-                None => list.clone(),
-            };
-            let page = s3.send(request).await?;
-            let next = page.next_continuation_token.clone();
-            if next.is_some() && next == token {
-                let message = "the store gave the same continuation token twice; the list would never end";
-                return Err(Error::new(ErrorKind::InvalidResponse, message).in_operation(ListObjectsV2::NAME));
-            }
-            Ok(Some((page, (s3, next.map(|next| (list, Some(next)))))))
+        try_unfold((self.clone(), Some(list)), |(s3, list)| async move {
+            let Some(list) = list else { return Ok(None) };
+            let page = s3.send(list.clone()).await?;
+            let next = list.next_page(&page).map_err(|error| error.in_operation(Op::NAME))?;
+            Ok(Some((page, (s3, next))))
         })
     }
 

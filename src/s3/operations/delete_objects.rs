@@ -2,19 +2,15 @@
 
 use std::fmt;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderName};
 use http::{Method, Request, response};
-use md5::{Digest, Md5};
 use serde::Deserialize;
 
-use super::names::check_key;
-use super::request::S3Request;
-use crate::codec::xml::{self, escape};
+use crate::codec::xml::{self, S3_NAMESPACE, escape};
 use crate::endpoint::Endpoint;
 use crate::operation::Operation;
+use crate::s3::S3Request;
+use crate::s3::names::check_key;
 use crate::{Body, Error, ErrorKind};
 
 /// The most keys of one request.
@@ -29,8 +25,21 @@ pub const MAX_DELETE_KEYS: usize = 1_000;
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct DeleteObjects {
-    bucket: String,
-    keys: Vec<String>,
+    request: S3Request,
+    objects: Vec<ObjectIdentifier>,
+    quiet: bool,
+}
+
+/// Which object to delete: a key, which converts to it, and perhaps one version.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ObjectIdentifier {
+    /// The key.
+    pub key: String,
+    /// The version; `None` means the newest.
+    pub version_id: Option<String>,
+    /// Delete it only while it has this entity tag.
+    pub e_tag: Option<String>,
 }
 
 /// What [`DeleteObjects`] answers.
@@ -38,18 +47,36 @@ pub struct DeleteObjects {
 #[non_exhaustive]
 #[must_use = "some of the keys may not have been deleted"]
 pub struct DeleteObjectsOutput {
-    /// The keys that are gone.
-    pub deleted: Vec<String>,
-    /// The keys that are not, and why.
+    /// The objects that are gone; none in [`quiet`](DeleteObjects::quiet) mode.
+    pub deleted: Vec<DeletedObject>,
+    /// The objects that are not, and why.
     pub errors: Vec<KeyError>,
 }
 
-/// Why one key was not deleted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An object that was deleted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+#[non_exhaustive]
+pub struct DeletedObject {
+    /// The key.
+    pub key: String,
+    /// The version that was deleted, when one was named.
+    pub version_id: Option<String>,
+    /// Whether a delete marker was made, or deleted.
+    pub delete_marker: bool,
+    /// The version of that delete marker.
+    pub delete_marker_version_id: Option<String>,
+}
+
+/// Why one object was not deleted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
 #[non_exhaustive]
 pub struct KeyError {
     /// The key.
     pub key: String,
+    /// The version, when one was named.
+    pub version_id: Option<String>,
     /// The code, such as `AccessDenied`.
     pub code: String,
     /// The sentence for humans; may be empty.
@@ -65,42 +92,99 @@ impl fmt::Display for KeyError {
 
 impl std::error::Error for KeyError {}
 
+impl ObjectIdentifier {
+    /// The newest version of this object.
+    pub fn new(key: impl Into<String>) -> Self {
+        Self { key: key.into(), ..Self::default() }
+    }
+
+    /// Means one version of it.
+    #[must_use]
+    pub fn with_version_id(mut self, version: impl Into<String>) -> Self {
+        self.version_id = Some(version.into());
+        self
+    }
+}
+
+impl From<String> for ObjectIdentifier {
+    fn from(key: String) -> Self {
+        Self::new(key)
+    }
+}
+
+impl From<&str> for ObjectIdentifier {
+    fn from(key: &str) -> Self {
+        Self::new(key)
+    }
+}
+
 impl DeleteObjects {
     /// Deletes these objects, 1 to 1,000 of them.
     ///
     /// A key with a control character that XML cannot carry is refused before anything is sent; delete it with
     /// [`DeleteObject`](super::DeleteObject).
-    pub fn new<K: Into<String>>(bucket: impl Into<String>, keys: impl IntoIterator<Item = K>) -> Self {
-        Self { bucket: bucket.into(), keys: keys.into_iter().map(Into::into).collect() }
+    pub fn new<O: Into<ObjectIdentifier>>(bucket: impl Into<String>, objects: impl IntoIterator<Item = O>) -> Self {
+        Self {
+            request: S3Request::bucket(Method::POST, bucket).query("delete", ""),
+            objects: objects.into_iter().map(Into::into).collect(),
+            quiet: false,
+        }
     }
 
+    /// Has the answer name only what was not deleted.
+    pub fn quiet(mut self) -> Self {
+        self.quiet = true;
+        self
+    }
+
+    setters! {
+        /// Deletes what is locked in the mode `GOVERNANCE`, which needs a permission of its own.
+        header_flag bypass_governance_retention = "x-amz-bypass-governance-retention";
+        /// Proves who deletes, where the bucket demands it: the device's serial number, a space and its code.
+        header mfa = "x-amz-mfa";
+    }
+    object_request_setters!();
+
     fn document(&self) -> Result<String, Error> {
-        let refuse = |message: String| Err(Error::new(ErrorKind::InvalidInput, message));
-        if self.keys.is_empty() || self.keys.len() > MAX_DELETE_KEYS {
-            return refuse(format!("DeleteObjects takes 1 to {MAX_DELETE_KEYS} keys, not {}", self.keys.len()));
+        let invalid = |message: String| Error::new(ErrorKind::InvalidInput, message);
+        if self.objects.is_empty() || self.objects.len() > MAX_DELETE_KEYS {
+            let count = self.objects.len();
+            return Err(invalid(format!("DeleteObjects takes 1 to {MAX_DELETE_KEYS} keys, not {count}")));
         }
-        let mut document = String::from("<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">");
-        for key in &self.keys {
-            check_key(key)?;
+        // Written by hand, since white space in a key must become references.
+        let mut document = format!("<Delete xmlns=\"{S3_NAMESPACE}\">");
+        for object in &self.objects {
+            let key = &object.key;
+            check_key(key).map_err(invalid)?;
             if !xml::can_carry(key) {
-                return refuse(format!("{key:?} has a character that XML cannot carry; delete it with DeleteObject"));
+                let message = format!("{key:?} has a character that XML cannot carry; delete it with DeleteObject");
+                return Err(invalid(message));
             }
-            document.push_str("<Object><Key>");
-            document.push_str(&escape(key));
-            document.push_str("</Key></Object>");
+            document.push_str("<Object>");
+            push_element(&mut document, "Key", Some(key));
+            push_element(&mut document, "VersionId", object.version_id.as_deref());
+            push_element(&mut document, "ETag", object.e_tag.as_deref());
+            document.push_str("</Object>");
         }
+        push_element(&mut document, "Quiet", self.quiet.then_some("true"));
         document.push_str("</Delete>");
         Ok(document)
     }
 }
 
+fn push_element(document: &mut String, name: &str, text: Option<&str>) {
+    if let Some(text) = text {
+        document.extend(["<", name, ">", &escape(text), "</", name, ">"]);
+    }
+}
+
 impl DeleteObjectsOutput {
-    /// The deleted keys, if all were deleted.
+    /// The deleted objects, if all were deleted.
     ///
     /// # Errors
     ///
-    /// The first key's error, as the source of one that counts them.
-    pub fn into_result(self) -> Result<Vec<String>, Error> {
+    /// The first object's error, as the source of one that counts them.
+    pub fn into_result(self) -> Result<Vec<DeletedObject>, Error> {
         let count = self.errors.len();
         match self.errors.into_iter().next() {
             None => Ok(self.deleted),
@@ -115,26 +199,9 @@ impl DeleteObjectsOutput {
 #[derive(Deserialize)]
 struct DeleteResult {
     #[serde(rename = "Deleted", default)]
-    deleted: Vec<Deleted>,
+    deleted: Vec<DeletedObject>,
     #[serde(rename = "Error", default)]
-    errors: Vec<Failed>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Deleted {
-    key: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Failed {
-    #[serde(default)]
-    key: String,
-    #[serde(default)]
-    code: String,
-    #[serde(default)]
-    message: String,
+    errors: Vec<KeyError>,
 }
 
 impl Operation for DeleteObjects {
@@ -144,23 +211,12 @@ impl Operation for DeleteObjects {
 
     fn into_request(self, endpoint: &Endpoint) -> Result<Request<Body>, Error> {
         let document = self.document()?;
-        // S3 wants a checksum of the document, and several stores know only this one.
-        let md5 = BASE64_STANDARD.encode(Md5::digest(document.as_bytes()));
-        S3Request::bucket(Method::POST, &self.bucket)
-            .query("delete", Some(""))
-            .header(HeaderName::from_static("content-md5"), Some(&md5))
-            .header(CONTENT_TYPE, Some("application/xml"))
-            .body(Body::from(document))
-            .build(endpoint)
+        self.request.build_document(endpoint, document)
     }
 
     fn parse_response(_: response::Parts, document: Bytes) -> Result<DeleteObjectsOutput, Error> {
-        let result: DeleteResult = xml::parse("DeleteResult", &document)?;
-        let error = |failed: Failed| KeyError { key: failed.key, code: failed.code, message: failed.message };
-        Ok(DeleteObjectsOutput {
-            deleted: result.deleted.into_iter().map(|deleted| deleted.key).collect(),
-            errors: result.errors.into_iter().map(error).collect(),
-        })
+        let DeleteResult { deleted, errors } = xml::parse("DeleteResult", &document)?;
+        Ok(DeleteObjectsOutput { deleted, errors })
     }
 
     fn try_clone(&self) -> Option<Self> {
@@ -209,7 +265,9 @@ mod tests {
         let output = parsed(
             "<DeleteResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Deleted><Key>a</Key></Deleted><Error><Key>b</Key><Code>AccessDenied</Code><Message>Access Denied</Message></Error><Deleted><Key> c </Key><VersionId>1</VersionId></Deleted></DeleteResult>",
         );
-        assert_eq!(output.deleted, ["a", " c "]);
+        let keys: Vec<_> = output.deleted.iter().map(|deleted| deleted.key.as_str()).collect();
+        assert_eq!(keys, ["a", " c "]);
+        assert_eq!(output.deleted[1].version_id.as_deref(), Some("1"));
         assert_eq!(output.errors.len(), 1);
         let error = output.into_result().unwrap_err();
         assert_eq!(error.to_string(), "DeleteObjects: 1 of 3 keys were not deleted");

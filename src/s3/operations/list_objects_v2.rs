@@ -1,33 +1,25 @@
 //! `ListObjectsV2`.
 
-use std::borrow::Cow;
 use std::time::SystemTime;
 
-use bytes::Bytes;
-use http::{Method, Request, response};
-use percent_encoding::percent_decode;
+use http::Method;
 use serde::Deserialize;
 
-use super::request::S3Request;
+use crate::Error;
 use crate::codec::xml;
-use crate::endpoint::Endpoint;
-use crate::operation::Operation;
-use crate::{Body, Error, ErrorKind};
+use crate::s3::list_encoding::KeyEncoding;
+use crate::s3::pages::{Paginated, broken_off, endless};
+use crate::s3::{Owner, S3Request};
 
 /// Lists a bucket's objects, a page at a time:
 /// [`ListObjectsV2`](https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html).
 ///
-/// [`S3::pages`](super::S3::pages) gives all pages as a stream. Keys are asked for in URL encoding and decoded, since XML
+/// [`S3::pages`](crate::s3::S3::pages) gives all pages as a stream. Keys are asked for in URL encoding and decoded, since XML
 /// cannot carry every key.
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct ListObjectsV2 {
-    bucket: String,
-    continuation_token: Option<String>,
-    delimiter: Option<String>,
-    max_keys: Option<u32>,
-    prefix: Option<String>,
-    start_after: Option<String>,
+    request: S3Request,
 }
 
 /// What [`ListObjectsV2`] answers.
@@ -56,62 +48,62 @@ pub struct Object {
     pub last_modified: Option<SystemTime>,
     /// The storage class, such as `STANDARD`.
     pub storage_class: Option<String>,
+    /// With which algorithm its checksum was computed, such as `CRC64NVME`.
+    pub checksum_algorithm: Option<String>,
+    /// Whether its checksum is of the whole object (`FULL_OBJECT`) or of its parts' checksums (`COMPOSITE`).
+    pub checksum_type: Option<String>,
+    /// Its owner, when [`fetch_owner`](ListObjectsV2::fetch_owner) asked for it.
+    pub owner: Option<Owner>,
 }
 
 impl ListObjectsV2 {
     /// Lists this bucket.
     pub fn new(bucket: impl Into<String>) -> Self {
-        Self {
-            bucket: bucket.into(),
-            continuation_token: None,
-            delimiter: None,
-            max_keys: None,
-            prefix: None,
-            start_after: None,
+        let request = S3Request::bucket(Method::GET, bucket).query("list-type", "2").query("encoding-type", "url");
+        Self { request }
+    }
+
+    setters! {
+        /// Asks for the page that [`next_continuation_token`](ListObjectsV2Output::next_continuation_token) stands for.
+        query continuation_token = "continuation-token";
+        /// Rolls up the keys that have this after the prefix, mostly `/`: a folder's view.
+        query delimiter = "delimiter";
+        /// Sets how many keys and common prefixes a page has at the most, up to 1,000 (the default).
+        query_number max_keys = "max-keys";
+        /// Lists only keys that begin with this.
+        query prefix = "prefix";
+        /// Lists only keys after this one.
+        query start_after = "start-after";
+        /// Asks for more of each object: `RestoreStatus`.
+        header optional_object_attributes = "x-amz-optional-object-attributes";
+    }
+
+    /// Asks for the owner of each object.
+    pub fn fetch_owner(mut self) -> Self {
+        self.request = self.request.query("fetch-owner", "true");
+        self
+    }
+
+    object_request_setters!();
+}
+
+impl Paginated for ListObjectsV2 {
+    fn next_page(self, page: &ListObjectsV2Output) -> Result<Option<Self>, Error> {
+        let Some(token) = page.next_continuation_token.as_deref() else { return Ok(None) };
+        if self.request.query_value("continuation-token") == Some(token) {
+            return Err(endless());
         }
-    }
-
-    /// Asks for the page that [`next_continuation_token`](ListObjectsV2Output::next_continuation_token) stands for.
-    pub fn continuation_token(mut self, token: impl Into<String>) -> Self {
-        self.continuation_token = Some(token.into());
-        self
-    }
-
-    /// Rolls up the keys that have this after the prefix, mostly `/`: a folder's view.
-    pub fn delimiter(mut self, delimiter: impl Into<String>) -> Self {
-        self.delimiter = Some(delimiter.into());
-        self
-    }
-
-    /// Sets how many keys and common prefixes a page has at the most, up to 1,000 (the default).
-    pub fn max_keys(mut self, count: u32) -> Self {
-        self.max_keys = Some(count);
-        self
-    }
-
-    /// Lists only keys that begin with this.
-    pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
-        self.prefix = Some(prefix.into());
-        self
-    }
-
-    /// Lists only keys after this one.
-    pub fn start_after(mut self, key: impl Into<String>) -> Self {
-        self.start_after = Some(key.into());
-        self
+        Ok(Some(self.continuation_token(token)))
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-#[derive(Default)]
 struct ListBucketResult {
-    #[serde(rename = "Contents")]
     contents: Vec<Content>,
-    #[serde(rename = "CommonPrefixes")]
     common_prefixes: Vec<CommonPrefix>,
     encoding_type: Option<String>,
-    is_truncated: Option<String>,
+    is_truncated: bool,
     next_continuation_token: Option<String>,
 }
 
@@ -121,100 +113,62 @@ struct Content {
     key: String,
     #[serde(default)]
     size: u64,
-    #[serde(rename = "ETag", default)]
+    #[serde(rename = "ETag")]
     e_tag: Option<String>,
-    #[serde(default)]
-    last_modified: Option<String>,
-    #[serde(default)]
+    #[serde(default, with = "xml::timestamp")]
+    last_modified: Option<SystemTime>,
     storage_class: Option<String>,
+    checksum_algorithm: Option<String>,
+    checksum_type: Option<String>,
+    owner: Option<Owner>,
 }
 
+/// An element of `CommonPrefixes`, in every list.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct CommonPrefix {
-    prefix: String,
+pub(in crate::s3) struct CommonPrefix {
+    pub(in crate::s3) prefix: String,
 }
 
-impl Operation for ListObjectsV2 {
-    const NAME: &'static str = "ListObjectsV2";
-    type Output = ListObjectsV2Output;
-    type Payload = Bytes;
+bodiless_operation!(ListObjectsV2 -> ListObjectsV2Output, |_, document| parse(&document));
 
-    fn into_request(self, endpoint: &Endpoint) -> Result<Request<Body>, Error> {
-        let max_keys = self.max_keys.map(|count| count.to_string());
-        S3Request::bucket(Method::GET, &self.bucket)
-            .query("list-type", Some("2"))
-            .query("encoding-type", Some("url"))
-            .query("continuation-token", self.continuation_token.as_deref())
-            .query("delimiter", self.delimiter.as_deref())
-            .query("max-keys", max_keys.as_deref())
-            .query("prefix", self.prefix.as_deref())
-            .query("start-after", self.start_after.as_deref())
-            .build(endpoint)
+fn parse(document: &[u8]) -> Result<ListObjectsV2Output, Error> {
+    let result: ListBucketResult = xml::parse("ListBucketResult", document)?;
+    let keys = result.contents.iter().map(|content| &content.key);
+    let prefixes = result.common_prefixes.iter().map(|common| &common.prefix);
+    let encoding = KeyEncoding::of(result.encoding_type.as_deref(), keys.chain(prefixes).map(String::as_str));
+
+    let token = result.next_continuation_token.filter(|token| !token.is_empty() && result.is_truncated);
+    if result.is_truncated && token.is_none() {
+        return Err(broken_off());
     }
-
-    fn parse_response(_: response::Parts, document: Bytes) -> Result<ListObjectsV2Output, Error> {
-        let result: ListBucketResult = xml::parse("ListBucketResult", &document)?;
-        // Stores that ignore the wish for an encoding must not have their keys decoded; some of them claim it all the same.
-        let is_encoded = result.encoding_type.as_deref().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("url"))
-            && result.contents.iter().all(|content| may_be_url_encoded(&content.key))
-            && result.common_prefixes.iter().all(|common| may_be_url_encoded(&common.prefix));
-        let decode = |text: String| if is_encoded { url_decode(&text) } else { Ok(text) };
-
-        let is_truncated = result.is_truncated.as_deref().is_some_and(|flag| flag.trim().eq_ignore_ascii_case("true"));
-        let next_continuation_token = match result.next_continuation_token.filter(|token| !token.is_empty()) {
-            Some(token) if is_truncated => Some(token),
-            None if is_truncated => {
-                let message = "the list says that it goes on, but not where; the rest of it cannot be read";
-                return Err(Error::new(ErrorKind::InvalidResponse, message));
-            }
-            _ => None,
-        };
-        let contents = result.contents.into_iter().map(|content| {
-            Ok(Object {
-                key: decode(content.key)?,
-                size: content.size,
-                e_tag: content.e_tag,
-                last_modified: content.last_modified.and_then(|time| humantime::parse_rfc3339_weak(time.trim()).ok()),
-                storage_class: content.storage_class,
-            })
-        });
-        Ok(ListObjectsV2Output {
-            contents: contents.collect::<Result<_, Error>>()?,
-            common_prefixes: result
-                .common_prefixes
-                .into_iter()
-                .map(|common| decode(common.prefix))
-                .collect::<Result<_, _>>()?,
-            next_continuation_token,
+    let contents = result.contents.into_iter().map(|content| {
+        Ok(Object {
+            key: encoding.decode(content.key)?,
+            size: content.size,
+            e_tag: content.e_tag,
+            last_modified: content.last_modified,
+            storage_class: content.storage_class,
+            checksum_algorithm: content.checksum_algorithm,
+            checksum_type: content.checksum_type,
+            owner: content.owner,
         })
-    }
-
-    fn try_clone(&self) -> Option<Self> {
-        Some(self.clone())
-    }
-}
-
-/// Whether URL encoding could have made a text: it leaves no space, no control character and nothing but ASCII, and each `%`
-/// begins an escape.
-fn may_be_url_encoded(text: &str) -> bool {
-    let is_escape =
-        |rest: &str| matches!(rest.as_bytes(), [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
-    text.bytes().all(|byte| byte.is_ascii_graphic()) && text.split('%').skip(1).all(is_escape)
-}
-
-/// Decodes `%XX`, and `+` as a space: S3 and its kin write a form's encoding, in which a plus sign is `%2B`.
-fn url_decode(text: &str) -> Result<String, Error> {
-    let spaced = if text.contains('+') { Cow::Owned(text.replace('+', " ")) } else { Cow::Borrowed(text) };
-    let decoded = percent_decode(spaced.as_bytes()).decode_utf8();
-    decoded.map(Cow::into_owned).map_err(|error| {
-        Error::new(ErrorKind::InvalidResponse, format!("the listed key {text:?} is no UTF-8")).with_source(error)
+    });
+    Ok(ListObjectsV2Output {
+        contents: contents.collect::<Result<_, Error>>()?,
+        common_prefixes: encoding.decode_all(result.common_prefixes.into_iter().map(|common| common.prefix))?,
+        next_continuation_token: token,
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+
     use super::*;
+    use crate::ErrorKind;
+    use crate::endpoint::Endpoint;
+    use crate::operation::Operation;
     use crate::sigv4::SigningScope;
 
     fn parsed(document: &str) -> Result<ListObjectsV2Output, Error> {
@@ -234,7 +188,7 @@ mod tests {
             .start_after("k");
         assert_eq!(
             operation.into_request(&endpoint).unwrap().uri(),
-            "http://h:1/bucket?list-type=2&encoding-type=url&continuation-token=1%2B%2F%3D&delimiter=%2F&max-keys=5&prefix=a%20b%2F%C3%BC&start-after=k"
+            "http://h:1/bucket?list-type=2&encoding-type=url&prefix=a%20b%2F%C3%BC&delimiter=%2F&continuation-token=1%2B%2F%3D&max-keys=5&start-after=k"
         );
     }
 

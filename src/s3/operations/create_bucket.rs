@@ -1,13 +1,13 @@
 //! `CreateBucket`.
 
 use bytes::Bytes;
-use http::header::LOCATION;
 use http::{Method, Request, response};
+use serde::Serialize;
 
-use super::request::S3Request;
-use crate::codec::xml::escape;
+use crate::codec::xml;
 use crate::endpoint::Endpoint;
 use crate::operation::Operation;
+use crate::s3::S3Request;
 use crate::{Body, Error};
 
 /// Makes a bucket: [`CreateBucket`](https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html).
@@ -16,22 +16,19 @@ use crate::{Body, Error};
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct CreateBucket {
-    bucket: String,
+    request: S3Request,
     location_constraint: Option<String>,
 }
 
-/// What [`CreateBucket`] answers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct CreateBucketOutput {
-    /// Where the bucket is, such as `/name` or its URL.
-    pub location: Option<String>,
+header_output! {
+    /// What [`CreateBucket`] answers.
+    CreateBucketOutput
 }
 
 impl CreateBucket {
     /// A bucket of this name: 3 to 63 lower-case letters, digits, hyphens and dots.
     pub fn new(bucket: impl Into<String>) -> Self {
-        Self { bucket: bucket.into(), location_constraint: None }
+        Self { request: S3Request::bucket(Method::PUT, bucket), location_constraint: None }
     }
 
     /// Names the region in the request. On AWS the client's own region is the default; other stores get none by default.
@@ -39,6 +36,39 @@ impl CreateBucket {
         self.location_constraint = Some(region.into());
         self
     }
+
+    setters! {
+        /// Grants a canned set of permissions, such as `private` or `public-read`; it needs
+        /// [`object_ownership`](Self::object_ownership) other than `BucketOwnerEnforced`.
+        header acl = "x-amz-acl";
+        /// Makes a bucket whose objects can be locked, which turns on versions.
+        header_flag object_lock_enabled_for_bucket = "x-amz-bucket-object-lock-enabled";
+        /// Says who owns objects: `BucketOwnerEnforced` (the default), `BucketOwnerPreferred` or `ObjectWriter`.
+        header object_ownership = "x-amz-object-ownership";
+        /// Gives these grantees every permission, such as `id="…", uri="…"`.
+        header grant_full_control = "x-amz-grant-full-control";
+        /// Lets these grantees list the bucket.
+        header grant_read = "x-amz-grant-read";
+        /// Lets these grantees read the bucket's ACL.
+        header grant_read_acp = "x-amz-grant-read-acp";
+        /// Lets these grantees store objects.
+        header grant_write = "x-amz-grant-write";
+        /// Lets these grantees change the bucket's ACL.
+        header grant_write_acp = "x-amz-grant-write-acp";
+    }
+}
+
+impl CreateBucketOutput {
+    getters! {
+        /// Where the bucket is, such as `/name` or its URL.
+        text location = "location";
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct CreateBucketConfiguration {
+    location_constraint: String,
 }
 
 impl Operation for CreateBucket {
@@ -50,18 +80,18 @@ impl Operation for CreateBucket {
         // AWS refuses its oldest region by name: there, no constraint is the only way to say it.
         let region = endpoint.scope().region();
         let implied = (endpoint.is_aws() && region != "us-east-1").then(|| region.to_owned());
-        let body = self.location_constraint.or(implied).map_or_else(Body::empty, |region| {
-            Body::from(format!(
-                "<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><LocationConstraint>{}</LocationConstraint></CreateBucketConfiguration>",
-                escape(&region)
-            ))
-        });
-        S3Request::bucket(Method::PUT, &self.bucket).body(body).build(endpoint)
+        match self.location_constraint.or(implied) {
+            None => self.request.build(endpoint, Body::empty()),
+            Some(location_constraint) => {
+                let configuration = CreateBucketConfiguration { location_constraint };
+                let document = xml::write("CreateBucketConfiguration", &configuration)?;
+                self.request.build_document(endpoint, document)
+            }
+        }
     }
 
     fn parse_response(parts: response::Parts, _: Bytes) -> Result<CreateBucketOutput, Error> {
-        let location = parts.headers.get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        Ok(CreateBucketOutput { location })
+        Ok(parts.into())
     }
 
     fn try_clone(&self) -> Option<Self> {

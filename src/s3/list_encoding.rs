@@ -1,0 +1,50 @@
+//! The URL encoding of keys in lists, which XML could not carry otherwise.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode;
+
+use crate::{Error, ErrorKind};
+
+/// How the keys of one answer are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct KeyEncoding {
+    is_url: bool,
+}
+
+impl KeyEncoding {
+    /// What an answer says of itself, and all keys that it has. Stores that ignore the wish for an encoding must not have their
+    /// keys decoded; some of them claim it all the same.
+    pub(super) fn of<'a>(claim: Option<&str>, keys: impl IntoIterator<Item = &'a str>) -> Self {
+        let is_claimed = claim.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("url"));
+        Self { is_url: is_claimed && keys.into_iter().all(may_be_url_encoded) }
+    }
+
+    /// The key that a text stands for.
+    pub(super) fn decode(self, text: String) -> Result<String, Error> {
+        // Most keys have nothing to decode.
+        if self.is_url && text.bytes().any(|byte| matches!(byte, b'%' | b'+')) { url_decode(&text) } else { Ok(text) }
+    }
+
+    /// The keys that texts stand for.
+    pub(super) fn decode_all(self, texts: impl IntoIterator<Item = String>) -> Result<Vec<String>, Error> {
+        texts.into_iter().map(|text| self.decode(text)).collect()
+    }
+}
+
+/// Whether URL encoding could have made a text: it leaves no space, no control character and nothing but ASCII, and each `%`
+/// begins an escape.
+fn may_be_url_encoded(text: &str) -> bool {
+    let is_escape =
+        |rest: &str| matches!(rest.as_bytes(), [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
+    text.bytes().all(|byte| byte.is_ascii_graphic()) && text.split('%').skip(1).all(is_escape)
+}
+
+/// Decodes `%XX`, and `+` as a space: S3 and its kin write a form's encoding, in which a plus sign is `%2B`.
+fn url_decode(text: &str) -> Result<String, Error> {
+    let spaced = if text.contains('+') { Cow::Owned(text.replace('+', " ")) } else { Cow::Borrowed(text) };
+    let decoded = percent_decode(spaced.as_bytes()).decode_utf8();
+    decoded.map(Cow::into_owned).map_err(|error| {
+        Error::new(ErrorKind::InvalidResponse, format!("the listed key {text:?} is no UTF-8")).with_source(error)
+    })
+}

@@ -1,0 +1,403 @@
+//! The options of operations, and what answers say in headers, as tables.
+//!
+//! Each line of `setters!` is one option: its documentation, how its value is written, the method's name and the name of the
+//! header or query parameter. Each line of `getters!` is a value of an answer, likewise. What several operations have in
+//! common is a macro named after it.
+
+/// The value of an answer's header.
+pub(super) mod read {
+    use std::time::SystemTime;
+
+    use http::{HeaderMap, HeaderName};
+
+    pub(in crate::s3) fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+        str::from_utf8(headers.get(name)?.as_bytes()).ok()
+    }
+
+    #[expect(dead_code, reason = "for the outputs of documents")]
+    pub(in crate::s3) fn owned(headers: &HeaderMap, name: &'static str) -> Option<String> {
+        text(headers, HeaderName::from_static(name)).map(str::to_owned)
+    }
+
+    pub(in crate::s3) fn number(headers: &HeaderMap, name: HeaderName) -> Option<u64> {
+        text(headers, name)?.trim().parse().ok()
+    }
+
+    pub(in crate::s3) fn flag(headers: &HeaderMap, name: HeaderName) -> bool {
+        text(headers, name).is_some_and(|value| value.trim().eq_ignore_ascii_case("true"))
+    }
+
+    pub(in crate::s3) fn date(headers: &HeaderMap, name: HeaderName) -> Option<SystemTime> {
+        httpdate::parse_http_date(text(headers, name)?).ok()
+    }
+
+    pub(in crate::s3) fn timestamp(headers: &HeaderMap, name: HeaderName) -> Option<SystemTime> {
+        humantime::parse_rfc3339_weak(text(headers, name)?.trim()).ok()
+    }
+}
+
+/// Setters of an operation that has its request in the field `request`.
+macro_rules! setters {
+    ($($(#[$doc:meta])+ $kind:ident $setter:ident = $name:literal;)+) => {
+        $(setters!(@one $(#[$doc])+ $kind $setter $name);)+
+    };
+    (@one $(#[$doc:meta])+ header $setter:ident $name:literal) => {
+        $(#[$doc])+
+        pub fn $setter(mut self, value: impl Into<String>) -> Self {
+            self.request = self.request.header(const { http::HeaderName::from_static($name) }, value);
+            self
+        }
+    };
+    (@one $(#[$doc:meta])+ header_flag $setter:ident $name:literal) => {
+        $(#[$doc])+
+        pub fn $setter(mut self, value: bool) -> Self {
+            let value = if value { "true" } else { "false" };
+            self.request = self.request.header(const { http::HeaderName::from_static($name) }, value);
+            self
+        }
+    };
+    (@one $(#[$doc:meta])+ date $setter:ident $name:literal) => {
+        $(#[$doc])+
+        pub fn $setter(mut self, time: std::time::SystemTime) -> Self {
+            self.request = self.request.date_header(const { http::HeaderName::from_static($name) }, time);
+            self
+        }
+    };
+    (@one $(#[$doc:meta])+ timestamp $setter:ident $name:literal) => {
+        $(#[$doc])+
+        pub fn $setter(mut self, time: std::time::SystemTime) -> Self {
+            self.request = self.request.timestamp_header(const { http::HeaderName::from_static($name) }, time);
+            self
+        }
+    };
+    (@one $(#[$doc:meta])+ query $setter:ident $name:literal) => {
+        $(#[$doc])+
+        pub fn $setter(mut self, value: impl Into<String>) -> Self {
+            self.request = self.request.query($name, value);
+            self
+        }
+    };
+    (@one $(#[$doc:meta])+ query_number $setter:ident $name:literal) => {
+        $(#[$doc])+
+        pub fn $setter(mut self, value: u32) -> Self {
+            self.request = self.request.query($name, value.to_string());
+            self
+        }
+    };
+}
+
+/// Getters of an answer that has its headers in the field `headers`.
+macro_rules! getters {
+    ($($(#[$doc:meta])+ $kind:ident $getter:ident = $name:literal;)+) => {
+        $(getters!(@one $(#[$doc])+ $kind $getter $name);)+
+    };
+    (@one $(#[$doc:meta])+ text $getter:ident $name:literal) => {
+        $(#[$doc])+
+        #[must_use]
+        pub fn $getter(&self) -> Option<&str> {
+            $crate::s3::options::read::text(&self.headers, const { http::HeaderName::from_static($name) })
+        }
+    };
+    (@one $(#[$doc:meta])+ number $getter:ident $name:literal) => {
+        $(#[$doc])+
+        #[must_use]
+        pub fn $getter(&self) -> Option<u64> {
+            $crate::s3::options::read::number(&self.headers, const { http::HeaderName::from_static($name) })
+        }
+    };
+    (@one $(#[$doc:meta])+ flag $getter:ident $name:literal) => {
+        $(#[$doc])+
+        #[must_use]
+        pub fn $getter(&self) -> bool {
+            $crate::s3::options::read::flag(&self.headers, const { http::HeaderName::from_static($name) })
+        }
+    };
+    (@one $(#[$doc:meta])+ date $getter:ident $name:literal) => {
+        $(#[$doc])+
+        #[must_use]
+        pub fn $getter(&self) -> Option<std::time::SystemTime> {
+            $crate::s3::options::read::date(&self.headers, const { http::HeaderName::from_static($name) })
+        }
+    };
+    (@one $(#[$doc:meta])+ timestamp $getter:ident $name:literal) => {
+        $(#[$doc])+
+        #[must_use]
+        pub fn $getter(&self) -> Option<std::time::SystemTime> {
+            $crate::s3::options::read::timestamp(&self.headers, const { http::HeaderName::from_static($name) })
+        }
+    };
+}
+
+/// An output that is what an answer's headers say: all of them, and getters for those that are known.
+macro_rules! header_output {
+    ($(#[$doc:meta])+ $name:ident) => {
+        $(#[$doc])+
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        pub struct $name {
+            headers: http::HeaderMap,
+        }
+
+        impl $name {
+            /// All headers of the answer.
+            #[must_use]
+            pub fn headers(&self) -> &http::HeaderMap {
+                &self.headers
+            }
+        }
+
+        impl From<http::response::Parts> for $name {
+            fn from(parts: http::response::Parts) -> Self {
+                Self { headers: parts.headers }
+            }
+        }
+    };
+}
+
+/// For every operation on a bucket or an object.
+macro_rules! bucket_owner_setters {
+    () => {
+        setters! {
+            /// Fails with [`is_access_denied`](crate::Error::is_access_denied) unless this account, 12 digits, owns the bucket.
+            header expected_bucket_owner = "x-amz-expected-bucket-owner";
+        }
+    };
+}
+
+/// For every operation on objects of a bucket whose reader pays.
+macro_rules! object_request_setters {
+    () => {
+        bucket_owner_setters!();
+
+        /// Agrees to pay for the request, as a bucket may demand.
+        pub fn request_payer(mut self) -> Self {
+            self.request =
+                self.request.header(const { http::HeaderName::from_static("x-amz-request-payer") }, "requester");
+            self
+        }
+    };
+}
+
+/// For operations on one version of an object.
+macro_rules! version_setters {
+    () => {
+        setters! {
+            /// Means this version rather than the newest.
+            query version_id = "versionId";
+        }
+    };
+}
+
+/// For the operations that read an object or its headers.
+macro_rules! read_setters {
+    () => {
+        version_setters!();
+        setters! {
+            /// Only while the object has this entity tag; otherwise the error
+            /// [`is_precondition_failed`](crate::Error::is_precondition_failed).
+            header if_match = "if-match";
+            /// Only when the object has another entity tag; otherwise the error
+            /// [`is_not_modified`](crate::Error::is_not_modified).
+            header if_none_match = "if-none-match";
+            /// Only when the object changed since; otherwise the error [`is_not_modified`](crate::Error::is_not_modified).
+            date if_modified_since = "if-modified-since";
+            /// Only when the object did not change since; otherwise the error
+            /// [`is_precondition_failed`](crate::Error::is_precondition_failed).
+            date if_unmodified_since = "if-unmodified-since";
+            /// Means this part of an object that was uploaded in parts, 1 to 10,000.
+            query_number part_number = "partNumber";
+            /// Sets `Cache-Control` of the answer; not for anonymous requests, as all that are named `response_…`.
+            query response_cache_control = "response-cache-control";
+            /// Sets `Content-Disposition` of the answer, such as `attachment; filename="a.csv"`.
+            query response_content_disposition = "response-content-disposition";
+            /// Sets `Content-Encoding` of the answer.
+            query response_content_encoding = "response-content-encoding";
+            /// Sets `Content-Language` of the answer.
+            query response_content_language = "response-content-language";
+            /// Sets `Content-Type` of the answer.
+            query response_content_type = "response-content-type";
+        }
+
+        /// Sets `Expires` of the answer, a time of the years 1970 to 9999.
+        pub fn response_expires(mut self, time: std::time::SystemTime) -> Self {
+            self.request = self.request.date_query("response-expires", time);
+            self
+        }
+    };
+}
+
+/// For the operations that make an object: what it is served with, and what it is.
+macro_rules! object_setters {
+    () => {
+        setters! {
+            /// Grants a canned set of permissions, such as `public-read` or `bucket-owner-full-control`.
+            header acl = "x-amz-acl";
+            /// Sets `Cache-Control`, which the object is served with.
+            header cache_control = "cache-control";
+            /// Sets `Content-Disposition`, which the object is served with.
+            header content_disposition = "content-disposition";
+            /// Sets `Content-Encoding`, which the object is served with.
+            header content_encoding = "content-encoding";
+            /// Sets `Content-Language`, which the object is served with.
+            header content_language = "content-language";
+            /// Sets `Content-Type`, which the object is served with.
+            header content_type = "content-type";
+            /// Sets `Expires`, which the object is served with.
+            date expires = "expires";
+            /// Gives these grantees every permission, such as `id="…", uri="…"`.
+            header grant_full_control = "x-amz-grant-full-control";
+            /// Lets these grantees read the object.
+            header grant_read = "x-amz-grant-read";
+            /// Lets these grantees read the object's ACL.
+            header grant_read_acp = "x-amz-grant-read-acp";
+            /// Lets these grantees change the object's ACL.
+            header grant_write_acp = "x-amz-grant-write-acp";
+            /// Puts the object under a legal hold, `ON` or `OFF`.
+            header object_lock_legal_hold = "x-amz-object-lock-legal-hold";
+            /// Locks the object in this mode, `GOVERNANCE` or `COMPLIANCE`, up to
+            /// [`object_lock_retain_until`](Self::object_lock_retain_until).
+            header object_lock_mode = "x-amz-object-lock-mode";
+            /// Locks the object until then.
+            timestamp object_lock_retain_until = "x-amz-object-lock-retain-until-date";
+            /// Sets the storage class, such as `STANDARD_IA`; the default is the bucket's.
+            header storage_class = "x-amz-storage-class";
+            /// Redirects readers of the bucket's website to another object (`/key`) or URL.
+            header website_redirect_location = "x-amz-website-redirect-location";
+        }
+
+        /// Adds an item of user metadata: a name without `x-amz-meta-`, of letters, digits and hyphens, and any text; all of
+        /// them together are at most 2 KB.
+        ///
+        /// A text that is not ASCII is sent as [RFC 2047](https://www.rfc-editor.org/rfc/rfc2047) has it.
+        pub fn metadata(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+            self.request = self.request.metadata(name.as_ref(), value.as_ref());
+            self
+        }
+
+        /// Adds a tag, of at most 10: a key of up to 128 characters and a value of up to 256.
+        pub fn tag(mut self, key: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+            self.request = self.request.tag(key.as_ref(), value.as_ref());
+            self
+        }
+
+        encryption_setters!();
+    };
+}
+
+/// For the operations that have S3 encrypt an object.
+macro_rules! encryption_setters {
+    () => {
+        setters! {
+            /// Has it encrypted with keys of the store: `AES256` (SSE-S3), `aws:kms` (SSE-KMS) or `aws:kms:dsse`.
+            header server_side_encryption = "x-amz-server-side-encryption";
+            /// Names the KMS key, for `aws:kms`; the default is the account's own for S3.
+            header sse_kms_key_id = "x-amz-server-side-encryption-aws-kms-key-id";
+            /// Sets the KMS encryption context: the base64 of a JSON object of texts.
+            header sse_kms_encryption_context = "x-amz-server-side-encryption-context";
+            /// Derives the object's key from a bucket key, which spares calls to KMS.
+            header_flag bucket_key_enabled = "x-amz-server-side-encryption-bucket-key-enabled";
+        }
+    };
+}
+
+/// For the operations that need a customer's own key (SSE-C).
+macro_rules! customer_key_setters {
+    () => {
+        /// Encrypts and decrypts with a key of your own (SSE-C, AES-256), which S3 forgets after the request: who loses it
+        /// loses the object. It is sent over https only.
+        pub fn sse_customer_key(mut self, key: &[u8; 32]) -> Self {
+            self.request = self.request.customer_key("x-amz-", key);
+            self
+        }
+    };
+}
+
+/// For the operations that write an object under a condition.
+macro_rules! write_condition_setters {
+    () => {
+        setters! {
+            /// Only over an object with this entity tag; otherwise the error
+            /// [`is_precondition_failed`](crate::Error::is_precondition_failed).
+            header if_match = "if-match";
+            /// With `*`, only when there is no such object; otherwise the error
+            /// [`is_precondition_failed`](crate::Error::is_precondition_failed).
+            header if_none_match = "if-none-match";
+        }
+    };
+}
+
+/// For answers that tell how an object is encrypted.
+macro_rules! encryption_getters {
+    () => {
+        getters! {
+            /// How the object is encrypted: `AES256`, `aws:kms`; `None` also when the store does not say.
+            text server_side_encryption = "x-amz-server-side-encryption";
+            /// The KMS key.
+            text sse_kms_key_id = "x-amz-server-side-encryption-aws-kms-key-id";
+            /// `AES256`, when it is encrypted with the customer's own key.
+            text sse_customer_algorithm = "x-amz-server-side-encryption-customer-algorithm";
+            /// Whether a bucket key is used.
+            flag bucket_key_enabled = "x-amz-server-side-encryption-bucket-key-enabled";
+            /// `requester`, when the caller pays for the request.
+            text request_charged = "x-amz-request-charged";
+        }
+    };
+}
+
+/// An operation that has its request in the field `request` and sends no body.
+macro_rules! bodiless_operation {
+    ($name:ident -> $output:ty, |$parts:pat_param, $document:pat_param| $parse:expr) => {
+        impl $crate::operation::Operation for $name {
+            const NAME: &'static str = stringify!($name);
+            type Output = $output;
+            type Payload = bytes::Bytes;
+
+            fn into_request(
+                self,
+                endpoint: &$crate::endpoint::Endpoint,
+            ) -> Result<http::Request<$crate::Body>, $crate::Error> {
+                self.request.build(endpoint, $crate::Body::empty())
+            }
+
+            fn parse_response(
+                $parts: http::response::Parts,
+                $document: bytes::Bytes,
+            ) -> Result<$output, $crate::Error> {
+                $parse
+            }
+
+            fn try_clone(&self) -> Option<Self> {
+                Some(self.clone())
+            }
+        }
+    };
+}
+
+/// An operation that has its request in the field `request` and sends what is in its field `document` as XML.
+macro_rules! document_operation {
+    ($name:ident($root:literal) -> $output:ty, |$parts:pat_param, $document:pat_param| $parse:expr) => {
+        impl $crate::operation::Operation for $name {
+            const NAME: &'static str = stringify!($name);
+            type Output = $output;
+            type Payload = bytes::Bytes;
+
+            fn into_request(
+                self,
+                endpoint: &$crate::endpoint::Endpoint,
+            ) -> Result<http::Request<$crate::Body>, $crate::Error> {
+                let document = $crate::codec::xml::write($root, &self.document)?;
+                self.request.build_document(endpoint, document)
+            }
+
+            fn parse_response(
+                $parts: http::response::Parts,
+                $document: bytes::Bytes,
+            ) -> Result<$output, $crate::Error> {
+                $parse
+            }
+
+            fn try_clone(&self) -> Option<Self> {
+                Some(self.clone())
+            }
+        }
+    };
+}

@@ -1,0 +1,61 @@
+//! What several operations speak of.
+
+use serde::{Deserialize, Serialize};
+
+/// Who owns an object or a bucket. Stores leave out what they do not have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Owner {
+    /// The name, where there still are names.
+    #[serde(rename = "DisplayName", skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    /// The canonical user id.
+    #[serde(rename = "ID")]
+    pub id: String,
+}
+
+/// A tag: a key of 1 to 128 characters, and a value of up to 256.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+#[non_exhaustive]
+pub struct Tag {
+    /// The key.
+    pub key: String,
+    /// The value.
+    pub value: String,
+}
+
+impl Tag {
+    /// A tag.
+    pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { key: key.into(), value: value.into() }
+    }
+}
+
+/// The tags of an object or a bucket, each key once.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct Tagging {
+    tag_set: TagSet,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct TagSet {
+    tag: Vec<Tag>,
+}
+
+impl Tagging {
+    /// The tags.
+    #[must_use]
+    pub fn tags(&self) -> &[Tag] {
+        &self.tag_set.tag
+    }
+}
+
+impl<I: IntoIterator<Item = Tag>> From<I> for Tagging {
+    fn from(tags: I) -> Self {
+        Self { tag_set: TagSet { tag: tags.into_iter().collect() } }
+    }
+}
