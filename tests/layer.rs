@@ -1,5 +1,7 @@
 //! The layer: what it passes on, what it waits for, what it refuses. Polled by hand; nothing here sleeps.
 
+#[path = "layer/chunked.rs"]
+mod chunked;
 #[path = "layer/composition.rs"]
 mod composition;
 #[path = "layer/payload.rs"]

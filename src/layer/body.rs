@@ -9,21 +9,38 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 
+use super::chunked::Encoder;
+use crate::BoxError;
+
 /// The body of a signed request: first what was read to sign it, then the rest as it comes.
 ///
-/// Frames pass as they are, uncopied, and an exact size stays exact, so that a client still sends `Content-Length`.
+/// Its data passes as it is, uncopied, and an exact size stays exact, so that a client still sends `Content-Length`. A body
+/// whose chunks are signed is cut into chunks, with their signatures between them.
 #[derive(Default)]
 pub struct SignedBody<B> {
     read: ReadFrames,
     body: B,
     /// Whether the body was read to its end, after which it is left alone.
     ended: bool,
+    /// Boxed, as it is rare and clients move a request dozens of times.
+    encoder: Option<Box<Encoder>>,
 }
 
 impl<B: Body<Data = Bytes> + Unpin> SignedBody<B> {
     pub(super) fn new(body: B) -> Self {
         let ended = body.is_end_stream();
-        Self { read: ReadFrames::default(), body, ended }
+        Self { read: ReadFrames::default(), body, ended, encoder: None }
+    }
+
+    /// The body, to be sent as `aws-chunked`.
+    pub(super) fn with_encoder(mut self, encoder: Encoder) -> Self {
+        self.encoder = Some(Box::new(encoder));
+        self
+    }
+
+    /// How long it is, when that is known.
+    pub(super) fn length(&self) -> Option<u64> {
+        self.plain_size().exact()
     }
 
     /// Whether nothing is left to be read from the body.
@@ -58,25 +75,16 @@ impl<B: Body<Data = Bytes> + Unpin> SignedBody<B> {
         };
         polled
     }
-}
 
-impl<B: Body<Data = Bytes> + Unpin> Body for SignedBody<B> {
-    type Data = Bytes;
-    type Error = B::Error;
-
-    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
-        let body = self.get_mut();
-        match body.read.pop() {
+    /// The next frame, unencoded.
+    fn poll_plain(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
+        match self.read.pop() {
             Some(frame) => Poll::Ready(Some(Ok(frame))),
-            None => body.poll_body(cx),
+            None => self.poll_body(cx),
         }
     }
 
-    fn is_end_stream(&self) -> bool {
-        self.read.is_empty() && (self.ended || self.body.is_end_stream())
-    }
-
-    fn size_hint(&self) -> SizeHint {
+    fn plain_size(&self) -> SizeHint {
         let rest = if self.ended { SizeHint::with_exact(0) } else { self.body.size_hint() };
         let mut hint = SizeHint::new();
         hint.set_lower(rest.lower().saturating_add(self.read.bytes()));
@@ -84,6 +92,41 @@ impl<B: Body<Data = Bytes> + Unpin> Body for SignedBody<B> {
             hint.set_upper(upper);
         }
         hint
+    }
+}
+
+impl<B> Body for SignedBody<B>
+where
+    B: Body<Data = Bytes> + Unpin,
+    B::Error: Into<BoxError>,
+{
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let body = self.get_mut();
+        match body.encoder.take() {
+            None => body.poll_plain(cx).map_err(Into::into),
+            Some(mut encoder) => {
+                let polled = encoder.poll_encoded(cx, |cx| body.poll_plain(cx));
+                body.encoder = Some(encoder);
+                polled.map_ok(Frame::data)
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.encoder {
+            Some(encoder) => encoder.encoded_left() == 0,
+            None => self.read.is_empty() && (self.ended || self.body.is_end_stream()),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.encoder {
+            Some(encoder) => SizeHint::with_exact(encoder.encoded_left()),
+            None => self.plain_size(),
+        }
     }
 }
 

@@ -59,6 +59,7 @@
 //! ```
 
 mod body;
+mod chunked;
 mod future;
 #[expect(clippy::module_inception, reason = "a file is named after what is in it")]
 mod layer;

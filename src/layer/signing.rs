@@ -10,7 +10,7 @@ use http::request::Parts;
 use http_body::Body;
 
 use super::layer::Config;
-use super::payload::{PayloadMode, PayloadReader};
+use super::payload::{Payload, PayloadMode, PayloadReader};
 use super::{SignedBody, scope};
 use crate::clock::Clock;
 use crate::credentials::CredentialsFuture;
@@ -24,12 +24,14 @@ pub(super) struct Signing<B> {
     scope: SigningScope,
     settings: Settings,
     payload: PayloadReader<B>,
+    /// What stands for the payload, while credentials are waited for.
+    known: Option<Payload>,
     credentials: Option<CredentialsFuture>,
 }
 
 /// What a signature needs beside the request.
 pub(super) struct Inputs {
-    payload: PayloadHash,
+    payload: Payload,
     credentials: Credentials,
 }
 
@@ -44,17 +46,20 @@ where
         let scope = scope::of(config, &parts)?;
         let settings = config.settings.unwrap_or_else(|| Settings::for_service(scope.service()));
         let mode = parts.extensions.get::<PayloadMode>().copied().unwrap_or(config.payload);
-        let payload = PayloadReader::new(mode, settings, &parts.uri, body)?;
-        Ok(Self { config: Arc::clone(config), parts, scope, settings, payload, credentials: None })
+        let payload = PayloadReader::new(mode, settings, &parts, body)?;
+        Ok(Self { config: Arc::clone(config), parts, scope, settings, payload, known: None, credentials: None })
     }
 
-    /// Waits for the payload's hash, then for credentials: a body can be long in coming, and credentials that were fetched
-    /// before it could have expired when it is there.
+    /// Waits for what stands for the payload, then for credentials: a body can be long in coming, and credentials that were
+    /// fetched before it could have expired when it is there.
     #[inline]
     pub(super) fn poll_inputs(&mut self, cx: &mut Context<'_>) -> Poll<Result<Inputs, Error>> {
-        let payload = ready!(self.payload.poll_hash(cx))?;
+        if self.known.is_none() {
+            self.known = Some(ready!(self.payload.poll_payload(cx))?);
+        }
         let future = self.credentials.get_or_insert_with(|| self.config.provider.credentials());
         let credentials = ready!(Pin::new(future).poll(cx))?;
+        let Some(payload) = self.known.take() else { return Poll::Pending };
         Poll::Ready(Ok(Inputs { payload, credentials }))
     }
 
@@ -62,7 +67,24 @@ where
     pub(super) fn finish(mut self, inputs: Inputs) -> Result<Request<SignedBody<B>>, Error> {
         let Inputs { payload, credentials } = inputs;
         let signer = Signer::new(self.scope.clone()).with_settings(self.settings);
-        signer.sign(&mut self.parts, payload, &credentials, self.config.clock.now())?;
+        let now = self.config.clock.now();
+        let parts = &mut self.parts;
+        let encoder = match payload {
+            Payload::Hash(hash) => {
+                signer.sign(parts, hash, &credentials, now)?;
+                None
+            }
+            Payload::Chunked { plan, is_signed: true } => {
+                plan.set_headers(parts);
+                let chunks = signer.sign_chunked(parts, &credentials, now)?;
+                Some(plan.encoder(Some(chunks)))
+            }
+            Payload::Chunked { plan, is_signed: false } => {
+                plan.set_headers(parts);
+                signer.sign(parts, PayloadHash::UnsignedTrailer, &credentials, now)?;
+                Some(plan.encoder(None))
+            }
+        };
         tracing::debug!(
             method = %self.parts.method,
             host = scope::host(&self.parts),
@@ -70,6 +92,11 @@ where
             service = self.scope.service(),
             "signed a request"
         );
-        Ok(Request::from_parts(self.parts, self.payload.into_body()))
+        let body = self.payload.into_body();
+        let body = match encoder {
+            None => body,
+            Some(encoder) => body.with_encoder(encoder),
+        };
+        Ok(Request::from_parts(self.parts, body))
     }
 }

@@ -145,7 +145,7 @@ impl Credentials {
         &self,
         day: [u8; 8],
         scope: &SigningScope,
-        use_key: impl FnOnce(&SigningKey) -> T,
+        use_key: impl FnOnce(&Arc<SigningKey>) -> T,
     ) -> Result<T, SigningError> {
         self.0.keys.with_key(&self.0.secret_access_key, day, scope, use_key)
     }

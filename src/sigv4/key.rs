@@ -57,7 +57,7 @@ impl KeyCache {
         secret: &str,
         day: [u8; 8],
         scope: &SigningScope,
-        use_key: impl FnOnce(&SigningKey) -> T,
+        use_key: impl FnOnce(&Arc<SigningKey>) -> T,
     ) -> Result<T, SigningError> {
         let cached = self.0.load();
         if let Some(key) = cached.iter().find(|key| key.day == day && key.scope == *scope) {
@@ -108,7 +108,7 @@ mod tests {
     }
 
     fn address(cache: &KeyCache, day: [u8; 8], scope: &SigningScope) -> *const SigningKey {
-        cache.with_key(SECRET, day, scope, std::ptr::from_ref).unwrap()
+        cache.with_key(SECRET, day, scope, |key| Arc::as_ptr(key)).unwrap()
     }
 
     #[test]

@@ -35,6 +35,7 @@
 
 mod authority;
 mod canonical;
+mod chunk;
 mod credentials;
 pub(crate) mod encoding;
 mod error;
@@ -50,6 +51,7 @@ mod signer;
 mod timestamp;
 
 pub use canonical::{CanonicalRequest, SignatureLocation};
+pub use chunk::ChunkSigner;
 pub use credentials::Credentials;
 pub use error::SigningError;
 pub use payload_hash::PayloadHash;

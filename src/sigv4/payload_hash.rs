@@ -10,6 +10,12 @@ const EMPTY_HEX: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991
 const EMPTY_HEADER: HeaderValue = HeaderValue::from_static(EMPTY_HEX);
 const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
 const UNSIGNED_HEADER: HeaderValue = HeaderValue::from_static(UNSIGNED);
+const UNSIGNED_TRAILER: &str = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
+const UNSIGNED_TRAILER_HEADER: HeaderValue = HeaderValue::from_static(UNSIGNED_TRAILER);
+const CHUNK_SIGNED: &str = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
+const CHUNK_SIGNED_HEADER: HeaderValue = HeaderValue::from_static(CHUNK_SIGNED);
+const CHUNK_SIGNED_TRAILER: &str = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER";
+const CHUNK_SIGNED_TRAILER_HEADER: HeaderValue = HeaderValue::from_static(CHUNK_SIGNED_TRAILER);
 
 /// What stands for the payload in the canonical request.
 ///
@@ -23,6 +29,11 @@ pub enum PayloadHash {
     Sha256([u8; 32]),
     /// The payload is not signed (`UNSIGNED-PAYLOAD`). Only S3 takes it; use it over TLS alone. Presigned S3 URLs need it.
     Unsigned,
+    /// The payload is not signed and sent as `aws-chunked`, with a checksum behind it
+    /// (`STREAMING-UNSIGNED-PAYLOAD-TRAILER`). Only S3 takes it; use it over TLS alone.
+    ///
+    /// Signed chunks are made by [`Signer::sign_chunked`](super::Signer::sign_chunked).
+    UnsignedTrailer,
 }
 
 impl PayloadHash {
@@ -44,6 +55,7 @@ impl PayloadHash {
             Self::Empty => PayloadText::Empty,
             Self::Sha256(hash) => PayloadText::Hex(super::encoding::hex(&hash)),
             Self::Unsigned => PayloadText::Unsigned,
+            Self::UnsignedTrailer => PayloadText::UnsignedTrailer,
         }
     }
 }
@@ -52,6 +64,9 @@ impl PayloadHash {
 pub(super) enum PayloadText {
     Empty,
     Unsigned,
+    UnsignedTrailer,
+    ChunkSigned,
+    ChunkSignedTrailer,
     Hex([u8; 64]),
 }
 
@@ -60,6 +75,9 @@ impl PayloadText {
         match self {
             Self::Empty => EMPTY_HEX.as_bytes(),
             Self::Unsigned => UNSIGNED.as_bytes(),
+            Self::UnsignedTrailer => UNSIGNED_TRAILER.as_bytes(),
+            Self::ChunkSigned => CHUNK_SIGNED.as_bytes(),
+            Self::ChunkSignedTrailer => CHUNK_SIGNED_TRAILER.as_bytes(),
             Self::Hex(hex) => hex,
         }
     }
@@ -69,6 +87,9 @@ impl PayloadText {
         match self {
             Self::Empty => Some(EMPTY_HEADER),
             Self::Unsigned => Some(UNSIGNED_HEADER),
+            Self::UnsignedTrailer => Some(UNSIGNED_TRAILER_HEADER),
+            Self::ChunkSigned => Some(CHUNK_SIGNED_HEADER),
+            Self::ChunkSignedTrailer => Some(CHUNK_SIGNED_TRAILER_HEADER),
             Self::Hex(_) => None,
         }
     }

@@ -17,8 +17,8 @@ use super::payload_hash::PayloadText;
 use super::sha256;
 use super::timestamp::Timestamp;
 use super::{
-    Credentials, PayloadHash, PayloadHeader, SessionTokenMode, Settings, SigningError, SigningScope, authority,
-    canonical, query,
+    ChunkSigner, Credentials, PayloadHash, PayloadHeader, SessionTokenMode, Settings, SigningError, SigningScope,
+    authority, canonical, query,
 };
 
 /// The shortest life of a presigned URL.
@@ -96,9 +96,42 @@ impl Signer {
         credentials: &Credentials,
         time: SystemTime,
     ) -> Result<(), SigningError> {
+        self.sign_payload(parts, &payload.text(), credentials, time).map(drop)
+    }
+
+    /// Signs a request whose body is sent as `aws-chunked` with every chunk signed, and returns what signs the chunks.
+    ///
+    /// With the header `x-amz-trailer` there will be trailers, signed as well
+    /// (`STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER`, otherwise `STREAMING-AWS4-HMAC-SHA256-PAYLOAD`). The caller sets
+    /// `x-amz-decoded-content-length`, writes the chunks and sends the encoded length;
+    /// [`PayloadMode::StreamingSigned`](crate::PayloadMode::StreamingSigned) does all of it.
+    ///
+    /// Source: [Signature calculations: chunked upload](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html).
+    ///
+    /// # Errors
+    ///
+    /// As [`Signer::sign`].
+    pub fn sign_chunked(
+        &self,
+        parts: &mut Parts,
+        credentials: &Credentials,
+        time: SystemTime,
+    ) -> Result<ChunkSigner, SigningError> {
+        let has_trailer = parts.headers.contains_key("x-amz-trailer");
+        let payload = if has_trailer { PayloadText::ChunkSignedTrailer } else { PayloadText::ChunkSigned };
+        let (timestamp, seed) = self.sign_payload(parts, &payload, credentials, time)?;
+        ChunkSigner::new(credentials, &self.scope, timestamp, seed)
+    }
+
+    fn sign_payload(
+        &self,
+        parts: &mut Parts,
+        payload: &PayloadText,
+        credentials: &Credentials,
+        time: SystemTime,
+    ) -> Result<(Timestamp, [u8; 64]), SigningError> {
         credentials.check()?;
         let timestamp = Timestamp::new(time)?;
-        let payload = payload.text();
         let host = canonical::host(parts)?;
         let sent_uri = match &host {
             Cow::Owned(host) => Some(authority::replace(&parts.uri, &String::from_utf8_lossy(host))?),
@@ -106,7 +139,7 @@ impl Signer {
         };
         let mut canonical = self.canonical_headers_form(parts, &host, &timestamp, payload.as_bytes(), credentials);
         let signature = self.signature(&mut canonical, &timestamp, credentials)?;
-        let values = self.header_values(&canonical, &timestamp, &payload, credentials, &signature)?;
+        let values = self.header_values(&canonical, &timestamp, payload, credentials, &signature)?;
 
         if let Some(uri) = sent_uri {
             parts.uri = uri;
@@ -117,7 +150,7 @@ impl Signer {
         set(headers, X_AMZ_CONTENT_SHA256, values.payload);
         set(headers, X_AMZ_SECURITY_TOKEN, credentials.token_header().cloned());
         set(headers, AUTHORIZATION, Some(values.authorization));
-        Ok(())
+        Ok((timestamp, signature))
     }
 
     /// Signs a request into its query and returns the URI, which then works for `life` (1 second to 7 days, in whole

@@ -135,6 +135,11 @@ impl Stream {
         (sender, Self { hint: SizeHint::with_exact(length), ..body })
     }
 
+    /// The same body, which does not tell its length.
+    pub(crate) fn without_length(self) -> Self {
+        Self { hint: SizeHint::new(), ..self }
+    }
+
     /// A body whose frames are all there, and then its end.
     pub(crate) fn of(frames: impl IntoIterator<Item = Frame<Bytes>>) -> Self {
         let (sender, body) = Self::new();
