@@ -199,6 +199,8 @@ impl Future for Collect {
                         self.more.push(data);
                     }
                 }
+                // A body of ours that failed says best why.
+                Some(Err(error)) if error.is::<Error>() => return Poll::Ready(Err(Error::from_boxed(error))),
                 Some(Err(error)) => {
                     let broken = Error::new(ErrorKind::Transport, "the body broke off").with_source(error);
                     return Poll::Ready(Err(broken));

@@ -23,6 +23,19 @@ pub enum Addressing {
     VirtualHost,
 }
 
+/// When checksums are computed and verified that no operation asked for itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ChecksumMode {
+    /// Where the store is known to take them: every upload has one, every download of a whole object is verified.
+    #[default]
+    WhenSupported,
+    /// Only where S3 demands one: `Content-MD5` of documents.
+    WhenRequired,
+    /// Never.
+    Off,
+}
+
 /// Where a service is, and the scope that its requests are signed for.
 ///
 /// ```
@@ -43,6 +56,8 @@ pub struct Endpoint {
     scope: SigningScope,
     addressing: Addressing,
     is_aws: bool,
+    checksums: ChecksumMode,
+    is_for_presigning: bool,
 }
 
 impl Endpoint {
@@ -73,7 +88,16 @@ impl Endpoint {
         let base_path = path_and_query.map_or_else(String::new, |path| path.path().trim_end_matches('/').to_owned());
         let host = authority.host();
         let is_aws = host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn");
-        Ok(Self { scheme, authority, base_path, scope, addressing: Addressing::Auto, is_aws })
+        Ok(Self {
+            scheme,
+            authority,
+            base_path,
+            scope,
+            addressing: Addressing::Auto,
+            is_aws,
+            checksums: ChecksumMode::default(),
+            is_for_presigning: false,
+        })
     }
 
     /// AWS's own endpoint of a service, such as `https://s3.eu-west-1.amazonaws.com`.
@@ -99,6 +123,19 @@ impl Endpoint {
         self
     }
 
+    /// Sets when checksums are used.
+    #[must_use]
+    pub fn with_checksums(mut self, mode: ChecksumMode) -> Self {
+        self.checksums = mode;
+        self
+    }
+
+    /// The same endpoint, for requests that somebody else will send: nothing may be made of their bodies.
+    #[cfg(feature = "s3")]
+    pub(crate) fn for_presigning(&self) -> Self {
+        Self { is_for_presigning: true, ..self.clone() }
+    }
+
     /// What requests are signed for.
     #[must_use]
     pub fn scope(&self) -> &SigningScope {
@@ -121,6 +158,22 @@ impl Endpoint {
     #[must_use]
     pub fn addressing(&self) -> Addressing {
         self.addressing
+    }
+
+    /// When checksums are used.
+    #[must_use]
+    pub fn checksums(&self) -> ChecksumMode {
+        self.checksums
+    }
+
+    #[cfg(feature = "s3")]
+    pub(crate) fn uses_checksums(&self) -> bool {
+        self.checksums == ChecksumMode::WhenSupported
+    }
+
+    #[cfg(feature = "s3")]
+    pub(crate) fn is_for_presigning(&self) -> bool {
+        self.is_for_presigning
     }
 
     /// Whether the host is one of AWS's own.

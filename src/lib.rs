@@ -22,6 +22,7 @@
 //! | use S3, or a store that speaks its protocol | [`s3`] |
 //! | choose where credentials come from | [`credentials`] |
 //! | sign or presign without a stack | [`sigv4`] |
+//! | compute and verify checksums | [`checksum`] |
 //! | send over HTTPS | [`client`] |
 //! | add an operation | [`operation`] |
 //!
@@ -40,6 +41,8 @@ mod aws_host;
 pub mod body;
 #[cfg(feature = "s3")]
 mod call;
+#[cfg(feature = "s3")]
+pub mod checksum;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod clock;

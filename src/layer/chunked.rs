@@ -7,9 +7,9 @@ use std::collections::VecDeque;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderName, HeaderValue};
+use http::HeaderMap;
+use http::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
 use http::request::Parts;
-use http::{HeaderMap, header};
 use http_body::Frame;
 use sha2::{Digest, Sha256};
 
@@ -72,19 +72,14 @@ impl Plan {
         !self.trailers.is_empty()
     }
 
-    /// Sets the headers that tell of the encoding.
+    /// Sets the headers that tell of the encoding. `Content-Encoding: aws-chunked`, which S3's documentation names as well, is
+    /// not among them: S3 knows the encoding from `x-amz-content-sha256`, and most other stores keep what they get in
+    /// `Content-Encoding` and serve the object with it.
     pub(super) fn set_headers(&self, parts: &mut Parts) {
         let headers = &mut parts.headers;
         headers.insert(X_AMZ_DECODED_CONTENT_LENGTH, HeaderValue::from(self.decoded_length));
         // The client takes the encoded length from the body.
         headers.remove(CONTENT_LENGTH);
-        let coding = match headers.remove(CONTENT_ENCODING) {
-            // A request that is signed again.
-            Some(coding) if coding.as_bytes().starts_with(b"aws-chunked") => coding,
-            Some(other) => HeaderValue::from_bytes(&[b"aws-chunked,", other.as_bytes()].concat()).unwrap_or(other),
-            None => HeaderValue::from_static("aws-chunked"),
-        };
-        headers.insert(header::CONTENT_ENCODING, coding);
     }
 
     /// What encodes the body: with a signer every chunk is signed.
@@ -115,10 +110,8 @@ impl Plan {
         let chunks = (self.decoded_length / size) * chunk(size) + if rest > 0 { chunk(rest) } else { 0 };
         let trailers =
             self.trailers.iter().map(|(name, length)| name.as_str().len() as u64 + 1 + length + 2).sum::<u64>();
-        let trailer_signature = match is_signed && self.has_trailers() {
-            true => X_AMZ_TRAILER_SIGNATURE.len() as u64 + 1 + 64 + 2,
-            false => 0,
-        };
+        let trailer_signature =
+            if is_signed && self.has_trailers() { X_AMZ_TRAILER_SIGNATURE.len() as u64 + 1 + 64 + 2 } else { 0 };
         // The empty chunk has no data and so no end of line behind it; the end is an empty line.
         chunks + (1 + signature + 2) + trailers + trailer_signature + 2
     }
@@ -191,7 +184,7 @@ impl Encoder {
             Ok(data) => {
                 self.read = self.read.saturating_add(data.len() as u64);
                 if self.read > self.plan.decoded_length {
-                    return Err(wrong_length(format!("more than the {} bytes", self.plan.decoded_length)));
+                    return Err(wrong_length(&format!("more than the {} bytes", self.plan.decoded_length)));
                 }
                 self.unread = data;
                 Ok(())
@@ -255,7 +248,7 @@ impl Encoder {
     /// Writes the empty chunk, the trailers and the end.
     fn finish(&mut self, trailers: &HeaderMap) -> Result<(), BoxError> {
         if self.read < self.plan.decoded_length {
-            return Err(wrong_length(format!("{} of the {} bytes", self.read, self.plan.decoded_length)));
+            return Err(wrong_length(&format!("{} of the {} bytes", self.read, self.plan.decoded_length)));
         }
         let signature = self.sign_chunk();
         let mut end = self.chunk_head(0, signature).to_vec();
@@ -284,7 +277,7 @@ impl Encoder {
     }
 }
 
-fn wrong_length(came: String) -> BoxError {
+fn wrong_length(came: &str) -> BoxError {
     let message = format!("the request's body has {came} that it was said to have");
     Error::new(ErrorKind::RequestBody, message).into()
 }

@@ -29,6 +29,7 @@ mod options;
 mod bucket;
 #[cfg(feature = "client")]
 mod from_env;
+mod integrity;
 mod list_encoding;
 mod metadata;
 mod names;

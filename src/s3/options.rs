@@ -4,6 +4,10 @@
 //! header or query parameter. Each line of `getters!` is a value of an answer, likewise. What several operations have in
 //! common is a macro named after it.
 
+use http::HeaderName;
+
+pub(super) const X_AMZ_CHECKSUM_MODE: HeaderName = HeaderName::from_static("x-amz-checksum-mode");
+
 /// The value of an answer's header.
 pub(super) mod read {
     use std::time::SystemTime;
@@ -306,6 +310,29 @@ macro_rules! customer_key_setters {
         /// loses the object. It is sent over https only.
         pub fn sse_customer_key(mut self, key: &[u8; 32]) -> Self {
             self.request = self.request.customer_key("x-amz-", key);
+            self
+        }
+    };
+}
+
+/// For the operations that send an object's content, from a struct with the fields `request` and `checksum_algorithm`.
+macro_rules! content_setters {
+    () => {
+        /// Says how long the body is, in bytes, for a stream that does not tell.
+        pub fn content_length(mut self, bytes: u64) -> Self {
+            self.request = self.request.header(http::header::CONTENT_LENGTH, bytes.to_string());
+            self
+        }
+
+        /// Has the body's checksum computed and sent: in a header for a body in memory, behind the body for a stream.
+        pub fn checksum_algorithm(mut self, algorithm: $crate::checksum::ChecksumAlgorithm) -> Self {
+            self.checksum_algorithm = Some(algorithm);
+            self
+        }
+
+        /// Sends this checksum of the body, which is known already.
+        pub fn checksum(mut self, checksum: $crate::checksum::Checksum) -> Self {
+            self.request = self.request.checksum(&checksum);
             self
         }
     };

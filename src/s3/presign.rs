@@ -82,7 +82,7 @@ impl<T> S3<T> {
     async fn presign_inner<Op: Operation>(&self, operation: Op, life: Lifetime) -> Result<Presigned, Error> {
         let site = self.site();
         let endpoint = site.endpoint()?;
-        let (parts, _) = operation.into_request(endpoint)?.into_parts();
+        let (parts, _) = operation.into_request(&endpoint.for_presigning())?.into_parts();
         let provider = site.credentials.as_ref().ok_or_else(|| {
             let message = "presigning needs a source of credentials; give it with `S3::credentials`";
             Error::new(ErrorKind::InvalidInput, message)

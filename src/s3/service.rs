@@ -13,7 +13,7 @@ use tower::{Service, ServiceExt};
 use super::{Bucket, Paginated};
 use crate::call::Call;
 use crate::clock::{Clock, SharedClock};
-use crate::endpoint::{Addressing, Endpoint};
+use crate::endpoint::{Addressing, ChecksumMode, Endpoint};
 use crate::operation::Operation;
 use crate::sigv4::SigningScope;
 use crate::{Body, BoxError, CredentialsProvider, Error, Transport};
@@ -34,6 +34,7 @@ pub(super) struct Site {
     scope: SigningScope,
     uri: Option<String>,
     addressing: Addressing,
+    checksums: ChecksumMode,
     /// Made from the fields above; what is wrong with them is told at the first call.
     endpoint: Arc<Result<Endpoint, Error>>,
     pub(super) credentials: Option<Arc<dyn CredentialsProvider>>,
@@ -51,6 +52,7 @@ impl<T> S3<T> {
             scope,
             uri: None,
             addressing: Addressing::Auto,
+            checksums: ChecksumMode::default(),
             endpoint,
             credentials: None,
             clock: SharedClock::default(),
@@ -68,6 +70,12 @@ impl<T> S3<T> {
     #[must_use]
     pub fn addressing(self, addressing: Addressing) -> Self {
         self.with(|site| site.addressing = addressing)
+    }
+
+    /// Sets when checksums are computed and verified that an operation does not ask for itself.
+    #[must_use]
+    pub fn checksums(self, mode: ChecksumMode) -> Self {
+        self.with(|site| site.checksums = mode)
     }
 
     /// Sets the source of the credentials that presign: give the one that the signing layer has.
@@ -136,7 +144,9 @@ impl<T> S3<T> {
             Some(uri) => Endpoint::new(uri, site.scope.clone()),
             None => Endpoint::aws("s3", site.scope.clone()),
         };
-        site.endpoint = Arc::new(endpoint.map(|endpoint| endpoint.with_addressing(site.addressing)));
+        let with_options =
+            |endpoint: Endpoint| endpoint.with_addressing(site.addressing).with_checksums(site.checksums);
+        site.endpoint = Arc::new(endpoint.map(with_options));
         self.site = Arc::new(site);
         self
     }

@@ -108,7 +108,7 @@ mod tests {
     }
 
     fn address(cache: &KeyCache, day: [u8; 8], scope: &SigningScope) -> *const SigningKey {
-        cache.with_key(SECRET, day, scope, |key| Arc::as_ptr(key)).unwrap()
+        cache.with_key(SECRET, day, scope, Arc::as_ptr).unwrap()
     }
 
     #[test]

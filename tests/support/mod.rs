@@ -8,3 +8,5 @@ pub mod python;
 pub mod s3s_server;
 pub mod seaweedfs;
 pub mod secrets;
+#[cfg(all(feature = "s3", feature = "client"))]
+pub mod stack;

@@ -7,6 +7,8 @@ use http::{Method, Request, response};
 
 use crate::endpoint::Endpoint;
 use crate::operation::Operation;
+use crate::s3::integrity::{asks_for_checksum, verified};
+use crate::s3::options::X_AMZ_CHECKSUM_MODE;
 use crate::s3::{ObjectHead, S3Request};
 use crate::{Body, Error};
 
@@ -29,7 +31,7 @@ pub struct GetObject {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct GetObjectOutput {
-    /// The content, as a stream.
+    /// The content, as a stream. It ends with an error when it does not match its checksum, where that was asked for.
     pub body: Body,
     /// What the headers say.
     pub head: ObjectHead,
@@ -65,6 +67,13 @@ impl GetObject {
         if count == 0 { self.empty_range() } else { self.range_header(format!("bytes=-{count}")) }
     }
 
+    /// Asks for the object's checksum, which its content is verified with as it is read; the default where
+    /// [`ChecksumMode`](crate::endpoint::ChecksumMode) says so.
+    pub fn checksum_mode(mut self) -> Self {
+        self.request = self.request.header(X_AMZ_CHECKSUM_MODE, "ENABLED");
+        self
+    }
+
     read_setters!();
     customer_key_setters!();
     object_request_setters!();
@@ -87,11 +96,16 @@ impl Operation for GetObject {
     type Payload = Body;
 
     fn into_request(self, endpoint: &Endpoint) -> Result<Request<Body>, Error> {
-        self.request.build(endpoint, Body::empty())
+        let mut request = self.request;
+        let is_whole = request.header_value("range").is_none() && request.query_value("partNumber").is_none();
+        if is_whole && asks_for_checksum(endpoint) {
+            request = request.header(X_AMZ_CHECKSUM_MODE, "ENABLED");
+        }
+        request.build(endpoint, Body::empty())
     }
 
     fn parse_response(parts: response::Parts, body: Body) -> Result<GetObjectOutput, Error> {
-        Ok(GetObjectOutput { body, head: parts.into() })
+        Ok(GetObjectOutput { body: verified(&parts, body), head: parts.into() })
     }
 
     fn try_clone(&self) -> Option<Self> {

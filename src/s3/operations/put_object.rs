@@ -3,9 +3,11 @@
 use bytes::Bytes;
 use http::{Method, Request, response};
 
+use crate::checksum::ChecksumAlgorithm;
 use crate::endpoint::Endpoint;
 use crate::operation::Operation;
 use crate::s3::S3Request;
+use crate::s3::integrity::{check_length, with_checksum};
 use crate::{Body, Error};
 
 /// Stores an object of up to 5 GiB: [`PutObject`](https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html).
@@ -14,6 +16,7 @@ use crate::{Body, Error};
 pub struct PutObject {
     request: S3Request,
     body: Body,
+    checksum_algorithm: Option<ChecksumAlgorithm>,
 }
 
 header_output! {
@@ -24,9 +27,10 @@ header_output! {
 impl PutObject {
     /// Stores a body under a key of 1 to 1,024 bytes.
     pub fn new(bucket: impl Into<String>, key: impl Into<String>, body: impl Into<Body>) -> Self {
-        Self { request: S3Request::object(Method::PUT, bucket, key), body: body.into() }
+        Self { request: S3Request::object(Method::PUT, bucket, key), body: body.into(), checksum_algorithm: None }
     }
 
+    content_setters!();
     object_setters!();
     write_condition_setters!();
     setters! {
@@ -58,7 +62,9 @@ impl Operation for PutObject {
     type Payload = Bytes;
 
     fn into_request(self, endpoint: &Endpoint) -> Result<Request<Body>, Error> {
-        self.request.build(endpoint, self.body)
+        check_length(&self.request, &self.body)?;
+        let (request, body) = with_checksum(self.request, self.body, self.checksum_algorithm, endpoint);
+        request.build(endpoint, body)
     }
 
     fn parse_response(parts: response::Parts, _: Bytes) -> Result<PutObjectOutput, Error> {
@@ -66,6 +72,7 @@ impl Operation for PutObject {
     }
 
     fn try_clone(&self) -> Option<Self> {
-        Some(Self { body: self.body.try_clone()?, request: self.request.clone() })
+        let body = self.body.try_clone()?;
+        Some(Self { request: self.request.clone(), body, checksum_algorithm: self.checksum_algorithm })
     }
 }
