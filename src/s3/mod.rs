@@ -27,6 +27,8 @@
 mod options;
 
 mod bucket;
+mod byte_range;
+mod copy_source;
 #[cfg(feature = "client")]
 mod from_env;
 mod list_encoding;
@@ -44,6 +46,7 @@ mod testing;
 mod types;
 
 pub use bucket::Bucket;
+pub use copy_source::CopySource;
 pub use object_head::ObjectHead;
 pub use operations::*;
 pub use pages::Paginated;

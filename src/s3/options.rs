@@ -412,6 +412,32 @@ macro_rules! abort_getters {
     };
 }
 
+/// For the operations that copy from an object.
+macro_rules! copy_source_setters {
+    () => {
+        setters! {
+            /// Only while the source has this entity tag; otherwise the error
+            /// [`is_precondition_failed`](crate::Error::is_precondition_failed), as with the other conditions of a copy.
+            header copy_source_if_match = "x-amz-copy-source-if-match";
+            /// Only when the source has another entity tag.
+            header copy_source_if_none_match = "x-amz-copy-source-if-none-match";
+            /// Only when the source changed since.
+            date copy_source_if_modified_since = "x-amz-copy-source-if-modified-since";
+            /// Only when the source did not change since.
+            date copy_source_if_unmodified_since = "x-amz-copy-source-if-unmodified-since";
+            /// Fails with [`is_access_denied`](crate::Error::is_access_denied) unless this account, 12 digits, owns the
+            /// source's bucket.
+            header expected_source_bucket_owner = "x-amz-source-expected-bucket-owner";
+        }
+
+        /// Decrypts the source, which was encrypted with this key of your own (SSE-C, AES-256). It is sent over https only.
+        pub fn copy_source_sse_customer_key(mut self, key: &[u8; 32]) -> Self {
+            self.request = self.request.customer_key("x-amz-copy-source-", key);
+            self
+        }
+    };
+}
+
 /// For answers that tell how an object is encrypted.
 macro_rules! encryption_getters {
     () => {

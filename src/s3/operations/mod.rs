@@ -2,6 +2,7 @@
 
 mod abort_multipart_upload;
 mod complete_multipart_upload;
+mod copy_object;
 mod create_bucket;
 mod create_multipart_upload;
 mod delete_bucket;
@@ -18,9 +19,11 @@ mod list_parts;
 mod put_bucket_tagging;
 mod put_object;
 mod upload_part;
+mod upload_part_copy;
 
 pub use abort_multipart_upload::{AbortMultipartUpload, AbortMultipartUploadOutput};
 pub use complete_multipart_upload::{CompleteMultipartUpload, CompleteMultipartUploadOutput, CompletedPart};
+pub use copy_object::{CopyObject, CopyObjectOutput};
 pub use create_bucket::{CreateBucket, CreateBucketOutput};
 pub use create_multipart_upload::{CreateMultipartUpload, CreateMultipartUploadOutput};
 pub use delete_bucket::DeleteBucket;
@@ -39,3 +42,4 @@ pub use list_parts::{ListParts, ListPartsOutput};
 pub use put_bucket_tagging::PutBucketTagging;
 pub use put_object::{PutObject, PutObjectOutput};
 pub use upload_part::{UploadPart, UploadPartOutput};
+pub use upload_part_copy::{UploadPartCopy, UploadPartCopyOutput};
