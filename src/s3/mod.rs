@@ -27,11 +27,14 @@
 mod options;
 
 mod bucket;
+mod byte_range;
+mod copy_source;
 #[cfg(feature = "client")]
 mod from_env;
 mod integrity;
 mod list_encoding;
 mod metadata;
+mod multipart;
 mod names;
 mod object_head;
 mod operations;
@@ -44,10 +47,11 @@ mod testing;
 mod types;
 
 pub use bucket::Bucket;
+pub use copy_source::CopySource;
 pub use object_head::ObjectHead;
 pub use operations::*;
 pub use pages::Paginated;
 pub use presign::{Lifetime, Presigned};
 pub use request::S3Request;
 pub use service::S3;
-pub use types::{Owner, Tag, Tagging};
+pub use types::{Owner, Part, Tag, Tagging};

@@ -15,6 +15,8 @@ impl ObjectHead {
         text archive_status = "x-amz-archive-status";
         /// `Cache-Control`.
         text cache_control = "cache-control";
+        /// Whether the checksum is of the whole object (`FULL_OBJECT`) or of its parts' checksums (`COMPOSITE`).
+        text checksum_type = "x-amz-checksum-type";
         /// `Content-Disposition`.
         text content_disposition = "content-disposition";
         /// `Content-Encoding`.
@@ -61,6 +63,7 @@ impl ObjectHead {
         /// Where readers of the bucket's website are redirected to.
         text website_redirect_location = "x-amz-website-redirect-location";
     }
+    checksum_getters!();
     encryption_getters!();
 
     /// The user's metadata: names without `x-amz-meta-`, in lower case, and their texts.

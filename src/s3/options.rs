@@ -60,6 +60,13 @@ macro_rules! setters {
             self
         }
     };
+    (@one $(#[$doc:meta])+ header_number $setter:ident $name:literal) => {
+        $(#[$doc])+
+        pub fn $setter(mut self, value: u64) -> Self {
+            self.request = self.request.header(const { http::HeaderName::from_static($name) }, value.to_string());
+            self
+        }
+    };
     (@one $(#[$doc:meta])+ date $setter:ident $name:literal) => {
         $(#[$doc])+
         pub fn $setter(mut self, time: std::time::SystemTime) -> Self {
@@ -142,17 +149,24 @@ macro_rules! header_output {
         }
 
         impl $name {
-            /// All headers of the answer.
-            #[must_use]
-            pub fn headers(&self) -> &http::HeaderMap {
-                &self.headers
-            }
+            headers_getter!();
         }
 
         impl From<http::response::Parts> for $name {
             fn from(parts: http::response::Parts) -> Self {
                 Self { headers: parts.headers }
             }
+        }
+    };
+}
+
+/// For every output that has its answer's headers in the field `headers`.
+macro_rules! headers_getter {
+    () => {
+        /// All headers of the answer.
+        #[must_use]
+        pub fn headers(&self) -> &http::HeaderMap {
+            &self.headers
         }
     };
 }
@@ -348,6 +362,105 @@ macro_rules! write_condition_setters {
             /// With `*`, only when there is no such object; otherwise the error
             /// [`is_precondition_failed`](crate::Error::is_precondition_failed).
             header if_none_match = "if-none-match";
+        }
+    };
+}
+
+/// For the operations that send the checksums of what is stored.
+macro_rules! checksum_setters {
+    () => {
+        setters! {
+            /// Has the content checked against this CRC32, in base64.
+            header checksum_crc32 = "x-amz-checksum-crc32";
+            /// Has the content checked against this CRC32C, in base64.
+            header checksum_crc32c = "x-amz-checksum-crc32c";
+            /// Has the content checked against this CRC64NVME, in base64.
+            header checksum_crc64nvme = "x-amz-checksum-crc64nvme";
+            /// Has the content checked against this SHA1, in base64.
+            header checksum_sha1 = "x-amz-checksum-sha1";
+            /// Has the content checked against this SHA256, in base64.
+            header checksum_sha256 = "x-amz-checksum-sha256";
+        }
+    };
+}
+
+/// For answers that tell an object's or a part's checksums in headers.
+macro_rules! checksum_getters {
+    () => {
+        getters! {
+            /// The CRC32 in base64, when the store has it.
+            text checksum_crc32 = "x-amz-checksum-crc32";
+            /// The CRC32C in base64, when the store has it.
+            text checksum_crc32c = "x-amz-checksum-crc32c";
+            /// The CRC64NVME in base64, when the store has it.
+            text checksum_crc64nvme = "x-amz-checksum-crc64nvme";
+            /// The SHA1 in base64, when the store has it.
+            text checksum_sha1 = "x-amz-checksum-sha1";
+            /// The SHA256 in base64, when the store has it.
+            text checksum_sha256 = "x-amz-checksum-sha256";
+        }
+    };
+}
+
+/// A struct of a document that ends with the checksums of an object or a part.
+macro_rules! checksummed {
+    ($(#[$meta:meta])+ pub struct $name:ident { $($fields:tt)* }) => {
+        $(#[$meta])+
+        pub struct $name {
+            $($fields)*
+            /// The CRC32 in base64.
+            #[serde(rename = "ChecksumCRC32", skip_serializing_if = "Option::is_none")]
+            pub checksum_crc32: Option<String>,
+            /// The CRC32C in base64.
+            #[serde(rename = "ChecksumCRC32C", skip_serializing_if = "Option::is_none")]
+            pub checksum_crc32c: Option<String>,
+            /// The CRC64NVME in base64.
+            #[serde(rename = "ChecksumCRC64NVME", skip_serializing_if = "Option::is_none")]
+            pub checksum_crc64nvme: Option<String>,
+            /// The SHA1 in base64.
+            #[serde(rename = "ChecksumSHA1", skip_serializing_if = "Option::is_none")]
+            pub checksum_sha1: Option<String>,
+            /// The SHA256 in base64.
+            #[serde(rename = "ChecksumSHA256", skip_serializing_if = "Option::is_none")]
+            pub checksum_sha256: Option<String>,
+        }
+    };
+}
+
+/// For answers that tell when an upload that is not completed will be aborted.
+macro_rules! abort_getters {
+    () => {
+        getters! {
+            /// When the upload will be aborted unless it is completed, by a rule of the bucket.
+            date abort_date = "x-amz-abort-date";
+            /// That rule.
+            text abort_rule_id = "x-amz-abort-rule-id";
+        }
+    };
+}
+
+/// For the operations that copy from an object.
+macro_rules! copy_source_setters {
+    () => {
+        setters! {
+            /// Only while the source has this entity tag; otherwise the error
+            /// [`is_precondition_failed`](crate::Error::is_precondition_failed), as with the other conditions of a copy.
+            header copy_source_if_match = "x-amz-copy-source-if-match";
+            /// Only when the source has another entity tag.
+            header copy_source_if_none_match = "x-amz-copy-source-if-none-match";
+            /// Only when the source changed since.
+            date copy_source_if_modified_since = "x-amz-copy-source-if-modified-since";
+            /// Only when the source did not change since.
+            date copy_source_if_unmodified_since = "x-amz-copy-source-if-unmodified-since";
+            /// Fails with [`is_access_denied`](crate::Error::is_access_denied) unless this account, 12 digits, owns the
+            /// source's bucket.
+            header expected_source_bucket_owner = "x-amz-source-expected-bucket-owner";
+        }
+
+        /// Decrypts the source, which was encrypted with this key of your own (SSE-C, AES-256). It is sent over https only.
+        pub fn copy_source_sse_customer_key(mut self, key: &[u8; 32]) -> Self {
+            self.request = self.request.customer_key("x-amz-copy-source-", key);
+            self
         }
     };
 }

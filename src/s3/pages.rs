@@ -1,5 +1,6 @@
 //! Lists that come in pages.
 
+use super::S3Request;
 use crate::operation::Operation;
 use crate::{Error, ErrorKind};
 
@@ -11,6 +12,25 @@ pub trait Paginated: Operation + Clone {
     ///
     /// [`ErrorKind::InvalidResponse`] when the list would never end.
     fn next_page(self, page: &Self::Output) -> Result<Option<Self>, Error>;
+}
+
+/// A query parameter that says after what a page begins.
+pub(super) type Marker<'a> = (&'static str, Option<&'a str>);
+
+/// The request for the page after a key and, when the page ended within that key, after its version or upload of this id.
+/// `None` without a key: the list is at its end.
+pub(super) fn page_after(request: S3Request, key: Marker<'_>, id: Marker<'_>) -> Result<Option<S3Request>, Error> {
+    let (key_name, Some(key)) = key else { return Ok(None) };
+    let (id_name, id) = id;
+    if request.query_value(key_name) == Some(key) && request.query_value(id_name) == id {
+        return Err(endless());
+    }
+    let request = request.query(key_name, key);
+    Ok(Some(match id {
+        Some(id) => request.query(id_name, id),
+        // S3 refuses an empty marker.
+        None => request.without_query(id_name),
+    }))
 }
 
 /// The error of a list that names the same page twice.

@@ -163,6 +163,12 @@ impl S3Request {
         request.build(endpoint, Body::from(document))
     }
 
+    /// Takes a query parameter back.
+    pub(super) fn without_query(mut self, name: &str) -> Self {
+        self.query.retain(|(known, _)| *known != name);
+        self
+    }
+
     /// What was set of a query parameter.
     pub(super) fn query_value(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())

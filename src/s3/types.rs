@@ -1,6 +1,10 @@
 //! What several operations speak of.
 
+use std::time::SystemTime;
+
 use serde::{Deserialize, Serialize};
+
+use crate::codec::xml;
 
 /// Who owns an object or a bucket. Stores leave out what they do not have.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -13,6 +17,26 @@ pub struct Owner {
     /// The canonical user id.
     #[serde(rename = "ID")]
     pub id: String,
+}
+
+checksummed! {
+    /// A part of an object, as stores list it. They leave out what they do not have.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    #[non_exhaustive]
+    pub struct Part {
+        /// The number, 1 to 10,000.
+        pub part_number: u32,
+        /// The size in bytes.
+        #[serde(default)]
+        pub size: u64,
+        /// The entity tag, with its quotes.
+        #[serde(rename = "ETag")]
+        pub e_tag: Option<String>,
+        /// When it was uploaded.
+        #[serde(default, with = "xml::timestamp")]
+        pub last_modified: Option<SystemTime>,
+    }
 }
 
 /// A tag: a key of 1 to 128 characters, and a value of up to 256.

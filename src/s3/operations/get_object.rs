@@ -1,6 +1,6 @@
 //! `GetObject`.
 
-use std::ops::{Bound, RangeBounds};
+use std::ops::RangeBounds;
 
 use http::header::RANGE;
 use http::{Method, Request, response};
@@ -9,7 +9,7 @@ use crate::endpoint::Endpoint;
 use crate::operation::Operation;
 use crate::s3::integrity::{asks_for_checksum, verified};
 use crate::s3::options::X_AMZ_CHECKSUM_MODE;
-use crate::s3::{ObjectHead, S3Request};
+use crate::s3::{ObjectHead, S3Request, byte_range};
 use crate::{Body, Error};
 
 /// Reads an object: [`GetObject`](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
@@ -45,20 +45,10 @@ impl GetObject {
 
     /// Reads only these bytes, counted from 0: `..1024`, `1024..`, `5..=9`.
     pub fn range(self, bytes: impl RangeBounds<u64>) -> Self {
-        let first = match bytes.start_bound() {
-            Bound::Included(first) => Some(*first),
-            Bound::Excluded(before) => before.checked_add(1),
-            Bound::Unbounded => Some(0),
-        };
-        let last = match bytes.end_bound() {
-            Bound::Included(last) => Some(Some(*last)),
-            Bound::Excluded(after) => after.checked_sub(1).map(Some),
-            Bound::Unbounded => Some(None),
-        };
-        match (first, last) {
-            (Some(first), Some(None)) => self.range_header(format!("bytes={first}-")),
-            (Some(first), Some(Some(last))) if first <= last => self.range_header(format!("bytes={first}-{last}")),
-            _ => self.empty_range(),
+        match byte_range::ends(bytes) {
+            Some((first, None)) => self.range_header(format!("bytes={first}-")),
+            Some((first, Some(last))) => self.range_header(format!("bytes={first}-{last}")),
+            None => self.empty_range(),
         }
     }
 

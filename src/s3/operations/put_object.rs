@@ -43,6 +43,8 @@ impl PutObject {
 
 impl PutObjectOutput {
     getters! {
+        /// Whether the checksum is of the whole object (`FULL_OBJECT`) or of its parts' checksums (`COMPOSITE`).
+        text checksum_type = "x-amz-checksum-type";
         /// The entity tag, with its quotes. It is the content's MD5 for some objects only; compare it with other entity tags
         /// alone.
         text e_tag = "etag";
@@ -53,6 +55,7 @@ impl PutObjectOutput {
         /// The version, in a bucket that keeps versions.
         text version_id = "x-amz-version-id";
     }
+    checksum_getters!();
     encryption_getters!();
 }
 
