@@ -27,6 +27,8 @@
 mod options;
 
 mod bucket;
+#[cfg(feature = "transfer")]
+mod deletes;
 #[cfg(feature = "client")]
 mod from_env;
 mod list_encoding;
@@ -43,6 +45,8 @@ mod testing;
 mod types;
 
 pub use bucket::Bucket;
+#[cfg(feature = "transfer")]
+pub use deletes::Deletion;
 pub use object_head::ObjectHead;
 pub use operations::*;
 pub use pages::Paginated;
