@@ -15,12 +15,19 @@ use tower_sigv4::{Body, BoxError, Transport};
 const OBJECTS: usize = 100_000;
 const PAGE: usize = 1_000;
 
-/// A store that holds nothing: its keys are as long as S3 allows, and made up as it is asked for them.
+/// The store holds nothing: its keys are as long as S3 allows, and made up as it is asked for them.
 fn key(number: usize) -> String {
     format!("logs/{number:0>1019}")
 }
 
-async fn answer(request: Request<Body>, deleted: Arc<AtomicUsize>) -> Result<Response<Body>, BoxError> {
+#[derive(Default)]
+struct Seen {
+    deleted: AtomicUsize,
+    in_flight: AtomicUsize,
+    most_in_flight: AtomicUsize,
+}
+
+async fn answer(request: Request<Body>, seen: Arc<Seen>) -> Result<Response<Body>, BoxError> {
     if request.method() == Method::GET {
         let query = request.uri().query().expect("a query");
         let page = query.split_once("continuation-token=").map_or(0, |(_, page)| page.parse().expect("a number"));
@@ -30,15 +37,18 @@ async fn answer(request: Request<Body>, deleted: Arc<AtomicUsize>) -> Result<Res
         let token = (page + 1 < OBJECTS / PAGE).then_some(next.as_str());
         return Ok(Response::new(Body::from(list_result(&keys, token))));
     }
+    let now = seen.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
+    seen.most_in_flight.fetch_max(now, Ordering::SeqCst);
     let document = request.into_body().collect(10_000_000).await?;
-    // As over a network, several batches are under way before the first is answered.
+    // As over a network, other batches are under way before this one is answered.
     for _ in 0..10 {
         tokio::task::yield_now().await;
     }
     let text = std::str::from_utf8(&document)?;
     let keys: Vec<_> =
         text.split("<Key>").skip(1).filter_map(|rest| Some(rest.split_once("</Key>")?.0.to_owned())).collect();
-    deleted.fetch_add(keys.len(), Ordering::SeqCst);
+    seen.deleted.fetch_add(keys.len(), Ordering::SeqCst);
+    seen.in_flight.fetch_sub(1, Ordering::SeqCst);
     Ok(Response::new(Body::from(delete_result(&keys, &[]))))
 }
 
@@ -51,14 +61,15 @@ fn peak_memory() -> usize {
 
 #[tokio::test]
 async fn a_hundred_thousand_objects_are_deleted_within_64_mebibytes() {
-    let deleted = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::new(Seen::default());
     let transport = tower::service_fn({
-        let deleted = deleted.clone();
-        move |request| answer(request, deleted.clone())
+        let seen = seen.clone();
+        move |request| answer(request, seen.clone())
     });
     let bucket = S3::new(Transport::new(transport), "us-east-1").endpoint("http://store:1").bucket("bucket");
     assert_eq!(bucket.delete_all("logs/").await.expect("deleted"), OBJECTS as u64);
-    assert_eq!(deleted.load(Ordering::SeqCst), OBJECTS);
+    assert_eq!(seen.deleted.load(Ordering::SeqCst), OBJECTS);
+    assert_eq!(seen.most_in_flight.load(Ordering::SeqCst), 4, "it is measured under load");
     let peak = peak_memory();
     println!("peak: {} KiB", peak / 1_024);
     assert!(peak < 64 << 20, "{peak} bytes");

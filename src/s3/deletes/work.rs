@@ -112,10 +112,3 @@ impl From<Object> for ObjectIdentifier {
         Self::new(object.key)
     }
 }
-
-/// What failed, to try again.
-impl From<KeyError> for ObjectIdentifier {
-    fn from(error: KeyError) -> Self {
-        Self { key: error.key, version_id: error.version_id, e_tag: None }
-    }
-}
