@@ -3,7 +3,7 @@
 //! `s3s` runs inside the process and verifies signatures strictly; `SeaweedFS` verifies session tokens, conditions and
 //! unsigned headers. What a server lacks is named where it is skipped.
 
-#![cfg(all(feature = "s3", feature = "client"))]
+#![cfg(all(feature = "client", feature = "transfer"))]
 
 mod support;
 

@@ -1,15 +1,16 @@
 //! One bucket's objects, the short way.
 
 use bytes::Bytes;
-use futures_util::{Stream, StreamExt, TryStreamExt, stream};
+use futures_util::{Stream, TryStreamExt, stream};
 use http::{Request, Response};
 use tower::Service;
 
 use super::{
-    DeleteObject, DeleteObjects, GetObject, GetObjectOutput, HeadObject, Lifetime, ListObjectsV2, Object, ObjectHead,
-    Presigned, PutObject, PutObjectOutput, S3,
+    DeleteObject, GetObject, GetObjectOutput, HeadObject, Lifetime, ListObjectsV2, Object, ObjectHead, Presigned,
+    PutObject, PutObjectOutput, S3,
 };
-use crate::codec::xml;
+#[cfg(feature = "transfer")]
+use super::{Deletion, ObjectIdentifier, deletes};
 use crate::{Body, BoxError, Error, Transport};
 
 /// One bucket's objects: what [`S3`] does with an operation, with a method. Made by [`S3::bucket`].
@@ -118,27 +119,55 @@ where
     pub async fn delete(&self, key: impl Into<String>) -> Result<(), Error> {
         self.s3.send(DeleteObject::new(&self.name, key)).await.map(drop)
     }
+}
 
-    /// Deletes all objects whose key begins with a prefix, and says how many. It holds one page of keys at a time.
+#[cfg(feature = "transfer")]
+impl<T, B> Bucket<T>
+where
+    T: Service<Request<Body>, Response = Response<B>> + Clone + Send + 'static,
+    T::Future: Send,
+    T::Error: Into<BoxError>,
+    B: http_body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    /// Deletes all objects whose key begins with a prefix, while it lists them; **the empty prefix `""` means everything in the
+    /// bucket**. Awaited, it says how many it deleted; see [`Deletion`] for each key's result.
     ///
-    /// # Errors
+    /// In a bucket that keeps versions this puts delete markers on the newest versions, and older ones stay.
     ///
-    /// As [`S3::send`], and as [`DeleteObjectsOutput::into_result`](super::DeleteObjectsOutput::into_result) when a key was
-    /// not deleted. What came before the error is deleted.
-    pub async fn delete_all(&self, prefix: &str) -> Result<u64, Error> {
-        let mut pages = std::pin::pin!(self.s3.pages(ListObjectsV2::new(&self.name).prefix(prefix)));
-        let mut count = 0;
-        while let Some(page) = pages.next().await {
-            let keys = page?.contents.into_iter().map(|object| object.key);
-            let (batch, single): (Vec<_>, Vec<_>) = keys.partition(|key| xml::can_carry(key));
-            count += (batch.len() + single.len()) as u64;
-            if !batch.is_empty() {
-                self.s3.send(DeleteObjects::new(&self.name, batch)).await?.into_result()?;
-            }
-            for key in single {
-                self.delete(key).await?;
-            }
-        }
-        Ok(count)
+    /// No key without the prefix is ever deleted: a store that lists one makes it fail with
+    /// [`ErrorKind::InvalidResponse`](crate::ErrorKind::InvalidResponse).
+    ///
+    /// ```no_run
+    /// # async fn example(bucket: tower_sigv4::s3::Bucket) -> Result<(), tower_sigv4::Error> {
+    /// let count = bucket.delete_all("logs/2019/").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn delete_all(&self, prefix: &str) -> Deletion<'static> {
+        let keys = deletes::keys_below(self.s3.clone(), &self.name, prefix);
+        Deletion::new(self.s3.clone(), &self.name, keys)
+    }
+
+    /// Deletes the objects that a stream names: by keys, by [`ObjectIdentifier`]s with versions, or by what
+    /// [`list`](Self::list) gives. Awaited, it says how many it deleted; see [`Deletion`] for each key's result.
+    ///
+    /// An error of the stream ends the deletion, after the keys before it are deleted. A stream that cannot fail says so by
+    /// `.map(Ok)`:
+    ///
+    /// ```no_run
+    /// use futures_util::{StreamExt, TryStreamExt, stream};
+    ///
+    /// # async fn example(bucket: tower_sigv4::s3::Bucket) -> Result<(), tower_sigv4::Error> {
+    /// bucket.delete_keys(stream::iter(["a.csv", "b.csv"]).map(Ok)).await?;
+    ///
+    /// let empty = bucket.list("logs/").try_filter(|object| std::future::ready(object.size == 0));
+    /// bucket.delete_keys(empty).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn delete_keys<'a, K>(&self, keys: impl Stream<Item = Result<K, Error>> + Send + 'a) -> Deletion<'a>
+    where
+        K: Into<ObjectIdentifier> + 'a,
+    {
+        Deletion::new(self.s3.clone(), &self.name, keys.map_ok(Into::into))
     }
 }

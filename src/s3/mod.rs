@@ -29,6 +29,8 @@ mod options;
 mod bucket;
 mod byte_range;
 mod copy_source;
+#[cfg(feature = "transfer")]
+mod deletes;
 #[cfg(feature = "client")]
 mod from_env;
 mod integrity;
@@ -48,6 +50,8 @@ mod types;
 
 pub use bucket::Bucket;
 pub use copy_source::CopySource;
+#[cfg(feature = "transfer")]
+pub use deletes::Deletion;
 pub use object_head::ObjectHead;
 pub use operations::*;
 pub use pages::Paginated;

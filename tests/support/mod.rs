@@ -1,9 +1,10 @@
 //! What the integration tests share: real S3 servers to talk to.
 //!
 //! [`s3s_server`] runs inside the test process; [`seaweedfs`] is a program that [`python`] installs. They check different
-//! things, so a test of the protocol belongs on both.
+//! things, so a test of the protocol belongs on both. [`fake_store`] is none: it answers what a test wants.
 #![allow(dead_code, unreachable_pub, reason = "every test binary compiles this module and uses its own part of it")]
 
+pub mod fake_store;
 pub mod python;
 pub mod s3s_server;
 pub mod seaweedfs;

@@ -1,0 +1,74 @@
+//! Real servers.
+
+use std::collections::BTreeSet;
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use tower::Layer;
+use tower_sigv4::client::Client;
+use tower_sigv4::s3::{CreateBucket, S3};
+use tower_sigv4::{Credentials, SigV4Layer, Transport};
+
+use crate::helpers::{all, numbered};
+use crate::support::python::peers_enabled;
+use crate::support::s3s_server::S3sServer;
+use crate::support::seaweedfs::SeaweedFs;
+
+fn real(endpoint: &str, key: &str, secret: &str) -> S3 {
+    let client = Client::builder().allow_http(true).build().expect("the client needs no set-up");
+    let signed = SigV4Layer::new(Credentials::new(key, secret)).layer(client);
+    S3::new(Transport::new(signed), "us-east-1").endpoint(endpoint)
+}
+
+/// What every server must do alike.
+async fn deletes_at_scale(s3: &S3, name: &str, odd: &[&str]) {
+    s3.send(CreateBucket::new(name)).await.expect("the bucket is made");
+    let bucket = s3.bucket(name);
+    let keys = numbered(2_500).chain(["kept".to_owned()]).chain(odd.iter().map(|key| (*key).to_owned()));
+    let put = |key: String| async { bucket.put(key, "x").await.map(drop) };
+    stream::iter(keys).map(put).buffer_unordered(16).try_collect::<()>().await.expect("stored");
+
+    // Half way in, it is dropped.
+    let mut deletion = bucket.delete_all("logs/").concurrency(1);
+    deletion.try_next().await.expect("no error").expect("one").expect("deleted");
+    drop(deletion);
+    let left = bucket.list("logs/").try_fold(0, |count, _| async move { Ok(count + 1) }).await.expect("a list");
+    assert_eq!(left, 1_500);
+
+    assert_eq!(bucket.delete_all("logs/").await.expect("deleted"), left);
+    let (results, error) = all(bucket.delete_keys(stream::iter(odd).map(|key| Ok(*key)))).await;
+    assert!(error.is_none(), "{error:?}");
+    let deleted: BTreeSet<_> = results.iter().map(|result| result.as_ref().expect("deleted").key.as_str()).collect();
+    assert_eq!(deleted, odd.iter().copied().collect());
+    let left: Vec<_> = bucket.list("").map_ok(|object| object.key).try_collect().await.expect("a list");
+    assert_eq!(left, ["kept"]);
+}
+
+/// Keys that have broken other clients, below no common prefix.
+const ODD_KEYS: [&str; 9] = [
+    "plus+sign",
+    " leading and trailing ",
+    "percent%2Fslash",
+    "a=b&c;d@e:f,g$h",
+    "quote'\"<>`{}|^[]",
+    "ünïcødé/日本/🦀",
+    "question?mark#hash",
+    "control\u{1}\u{1B}\u{7F}",
+    "tab\tnewline\nreturn\r",
+];
+
+#[tokio::test]
+async fn deletes_at_scale_in_process() {
+    let server = S3sServer::start("AKID", "secret").await;
+    deletes_at_scale(&real(&server.endpoint(), "AKID", "secret"), "scale", &ODD_KEYS).await;
+}
+
+#[tokio::test]
+async fn deletes_at_scale_on_seaweedfs() {
+    if !peers_enabled() {
+        println!("skipped: TOWER_SIGV4_SKIP_PEERS is set");
+        return;
+    }
+    let server = SeaweedFs::start().await;
+    let s3 = real(&server.endpoint(), server.access_key(), server.secret_key());
+    deletes_at_scale(&s3, "scale", &ODD_KEYS).await;
+}
