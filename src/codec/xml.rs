@@ -56,9 +56,30 @@ pub(crate) fn write<T: Serialize>(root: &str, value: &T) -> Result<String, Error
 
 /// Times in documents, for serde: `2009-10-12T17:50:30.000Z`. One that cannot be read is none, as stores vary.
 pub(crate) mod timestamp {
-    use std::time::SystemTime;
+    use std::time::{Duration, SystemTime};
 
-    use serde::{Deserialize, Deserializer};
+    use serde::ser::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// The last second that an XML timestamp and an HTTP date can write: the end of the year 9999.
+    const LAST_SECOND: Duration = Duration::from_secs(253_402_300_799);
+
+    /// Whether a time can be written; the formatters panic on those that cannot.
+    pub(crate) fn is_writable(time: SystemTime) -> bool {
+        (SystemTime::UNIX_EPOCH..=SystemTime::UNIX_EPOCH + LAST_SECOND).contains(&time)
+    }
+
+    /// A time as a text, in whole seconds.
+    pub(crate) fn format(time: SystemTime) -> Option<String> {
+        is_writable(time).then(|| humantime::format_rfc3339_seconds(time).to_string())
+    }
+
+    #[expect(clippy::ref_option, reason = "serde hands over the field")]
+    pub(crate) fn serialize<S: Serializer>(time: &Option<SystemTime>, serializer: S) -> Result<S::Ok, S::Error> {
+        let Some(time) = time else { return serializer.serialize_none() };
+        let text = format(*time).ok_or_else(|| S::Error::custom("a time is not between the years 1970 and 9999"))?;
+        serializer.serialize_str(&text)
+    }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SystemTime>, D::Error> {
         let text = Option::<std::borrow::Cow<'de, str>>::deserialize(deserializer)?;

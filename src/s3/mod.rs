@@ -26,6 +26,7 @@
 #[macro_use]
 mod options;
 
+mod access_control;
 mod bucket;
 #[cfg(feature = "client")]
 mod from_env;
@@ -42,6 +43,7 @@ mod service;
 mod testing;
 mod types;
 
+pub use access_control::{AccessControlPolicy, Grant, Grantee};
 pub use bucket::Bucket;
 pub use object_head::ObjectHead;
 pub use operations::*;

@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 #[serde(default)]
 #[non_exhaustive]
 pub struct Owner {
-    /// The name, where there still are names.
-    #[serde(rename = "DisplayName", skip_serializing_if = "Option::is_none")]
-    pub display_name: Option<String>,
     /// The canonical user id.
     #[serde(rename = "ID")]
     pub id: String,
+    /// The name, where there still are names.
+    #[serde(rename = "DisplayName", skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
 }
 
 /// A tag: a key of 1 to 128 characters, and a value of up to 256.
