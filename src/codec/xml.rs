@@ -2,8 +2,8 @@
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _, Unexpected};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{Error, ErrorKind};
 
@@ -87,6 +87,18 @@ pub(crate) mod timestamp {
     }
 }
 
+/// Reads a truth value, for serde, in any case: the API reference itself has `TRUE`.
+pub(crate) fn deserialize_flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    match text.trim() {
+        "1" => Ok(true),
+        "0" => Ok(false),
+        text if text.eq_ignore_ascii_case("true") => Ok(true),
+        text if text.eq_ignore_ascii_case("false") => Ok(false),
+        _ => Err(D::Error::invalid_value(Unexpected::Str(&text), &"true or false")),
+    }
+}
+
 /// The namespace of all of S3's documents.
 ///
 /// Source: [the API's schema](https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html).
@@ -105,7 +117,6 @@ pub(crate) fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde::Deserialize;
 
     #[derive(Debug, Deserialize, PartialEq)]
     #[serde(rename_all = "PascalCase")]

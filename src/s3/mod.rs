@@ -34,6 +34,7 @@ mod list_encoding;
 mod metadata;
 mod names;
 mod object_head;
+mod object_lock;
 mod operations;
 mod pages;
 mod presign;
@@ -46,6 +47,9 @@ mod types;
 pub use access_control::{AccessControlPolicy, Grant, Grantee};
 pub use bucket::Bucket;
 pub use object_head::ObjectHead;
+pub use object_lock::{
+    DefaultRetention, ObjectLockConfiguration, ObjectLockLegalHold, ObjectLockRetention, ObjectLockRule,
+};
 pub use operations::*;
 pub use pages::Paginated;
 pub use presign::{Lifetime, Presigned};
