@@ -89,6 +89,7 @@ impl ObjectLockRetention {
 
 impl ObjectLockConfiguration {
     /// Lets objects be locked, and locks none by itself.
+    #[must_use]
     pub fn enabled() -> Self {
         Self { object_lock_enabled: Some("Enabled".to_owned()), rule: None }
     }

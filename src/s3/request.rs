@@ -112,7 +112,7 @@ impl S3Request {
     /// Sets a header to a timestamp as XML has it, such as `2026-11-23T12:00:00Z`, of the years 1970 to 9999.
     pub fn timestamp_header(self, name: HeaderName, time: SystemTime) -> Self {
         match timestamp::format(time) {
-            Some(timestamp) => self.header(name, timestamp),
+            Some(text) => self.header(name, text),
             None => self.fail_with_time(name.as_str()),
         }
     }

@@ -4,6 +4,8 @@
 //! things, so a test of the protocol belongs on both.
 #![allow(dead_code, unreachable_pub, reason = "every test binary compiles this module and uses its own part of it")]
 
+#[cfg(all(feature = "s3", feature = "client"))]
+pub mod clients;
 pub mod python;
 pub mod s3s_server;
 pub mod seaweedfs;

@@ -3,6 +3,7 @@
 use http::Method;
 use serde::Deserialize;
 
+use crate::Error;
 use crate::codec::xml;
 use crate::s3::S3Request;
 
@@ -45,7 +46,21 @@ impl GetBucketLocationOutput {
     }
 }
 
-/// The region is the text of the root, or of an element of the same name inside it.
+bodiless_operation!(GetBucketLocation -> GetBucketLocationOutput, |_, document| {
+    Ok(GetBucketLocationOutput { location_constraint: location_constraint(&document)? })
+});
+
+/// The region is the text of the root, or of an element of the same name inside it. Some stores answer with what
+/// `CreateBucket` sends.
+fn location_constraint(document: &[u8]) -> Result<String, Error> {
+    let root = match xml::root_name(document).as_deref() {
+        Some("CreateBucketConfiguration") => "CreateBucketConfiguration",
+        _ => "LocationConstraint",
+    };
+    let LocationConstraint { text, nested } = xml::parse(root, document)?;
+    Ok(nested.unwrap_or(text).trim().to_owned())
+}
+
 #[derive(Deserialize)]
 struct LocationConstraint {
     #[serde(rename = "$text", default)]
@@ -53,11 +68,6 @@ struct LocationConstraint {
     #[serde(rename = "LocationConstraint")]
     nested: Option<String>,
 }
-
-bodiless_operation!(GetBucketLocation -> GetBucketLocationOutput, |_, document| {
-    let LocationConstraint { text, nested } = xml::parse("LocationConstraint", &document)?;
-    Ok(GetBucketLocationOutput { location_constraint: nested.unwrap_or(text).trim().to_owned() })
-});
 
 #[cfg(test)]
 mod tests {
@@ -96,5 +106,9 @@ mod tests {
             "<LocationConstraint>\n <LocationConstraint>eu-central-1</LocationConstraint>\n</LocationConstraint>";
         assert_eq!(region(nested), "eu-central-1");
         assert_eq!(region("<LocationConstraint><LocationConstraint/></LocationConstraint>"), "us-east-1");
+        // SeaweedFS.
+        let other = "<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><LocationConstraint>eu-west-3</LocationConstraint></CreateBucketConfiguration>";
+        assert_eq!(region(other), "eu-west-3");
+        assert!(parsed::<GetBucketLocation>("<html/>").is_err());
     }
 }
