@@ -1,8 +1,8 @@
 //! The settings of buckets and objects on a real server: what was put is got, and gone once it is deleted.
 //!
-//! `SeaweedFS` has no public access blocks: it answers 501 `NotImplemented` to all three operations. It takes ownership and
-//! access control lists from the account that owns the bucket alone, not from an assumed role (403 `AccessDenied`), and it
-//! takes the headers `x-amz-grant-…` without granting anything.
+//! `SeaweedFS` has no public access blocks: it answers 501 `NotImplemented` to all three operations. It takes ownership
+//! and access control lists from the account that owns the bucket alone, not from an assumed role (403 `AccessDenied`),
+//! and it takes the headers `x-amz-grant-…` without granting anything.
 
 #![cfg(all(feature = "s3", feature = "client"))]
 

@@ -48,7 +48,8 @@ mod tests {
                <AccessControlList>
                  <Grant>
                    <Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"CanonicalUser\">
-                     <ID>75aa57f09aa0c8caeab4f8c24e99d10f</ID><DisplayName>mtd@amazon.com</DisplayName><Subtype>Customer</Subtype>
+                     <ID>75aa57f09aa0c8caeab4f8c24e99d10f</ID><DisplayName>mtd@amazon.com</DisplayName>
+                     <Subtype>Customer</Subtype>
                    </Grantee>
                    <Permission>FULL_CONTROL</Permission>
                  </Grant>

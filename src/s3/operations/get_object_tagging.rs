@@ -6,7 +6,8 @@ use crate::codec::xml;
 use crate::s3::options::read;
 use crate::s3::{S3Request, Tagging};
 
-/// Reads an object's tags: [`GetObjectTagging`](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html).
+/// Reads an object's tags:
+/// [`GetObjectTagging`](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html).
 ///
 /// An object that has none answers with no tags, unlike a bucket.
 #[derive(Clone, Debug)]

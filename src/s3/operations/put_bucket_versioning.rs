@@ -55,8 +55,8 @@ impl PutBucketVersioning {
     }
 
     setters! {
-        /// Proves who asks, which a change of [`VersioningConfiguration::mfa_delete`] needs: the device's serial number, a
-        /// space and its code.
+        /// Proves who asks, which a change of [`VersioningConfiguration::mfa_delete`] needs: the device's serial number,
+        /// a space and its code.
         header mfa = "x-amz-mfa";
     }
     bucket_owner_setters!();

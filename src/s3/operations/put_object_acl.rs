@@ -8,10 +8,11 @@ use crate::operation::Operation;
 use crate::s3::{AccessControlPolicy, S3Request, access_control};
 use crate::{Body, Error};
 
-/// Replaces an object's permissions: [`PutObjectAcl`](https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html).
+/// Replaces an object's permissions:
+/// [`PutObjectAcl`](https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html).
 ///
-/// Set one of [`acl`](Self::acl), [`access_control_policy`](Self::access_control_policy) and the options `grant_…`. A bucket
-/// with the default ownership, `BucketOwnerEnforced`, answers with the error `AccessControlListNotSupported`.
+/// Set one of [`acl`](Self::acl), [`access_control_policy`](Self::access_control_policy) and the options `grant_…`.
+/// A bucket with the default ownership, `BucketOwnerEnforced`, answers with the error `AccessControlListNotSupported`.
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct PutObjectAcl {

@@ -4,7 +4,8 @@ use http::Method;
 
 use crate::s3::{S3Request, Tagging};
 
-/// Replaces an object's tags: [`PutObjectTagging`](https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html).
+/// Replaces an object's tags:
+/// [`PutObjectTagging`](https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html).
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct PutObjectTagging {
