@@ -7,80 +7,31 @@
 
 mod support;
 
-use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use futures_util::TryStreamExt;
 use http::{HeaderValue, Request, Response, Uri, header};
-use support::python::peers_enabled;
 use support::s3s_server::S3sServer;
-use support::seaweedfs::{SeaweedFs, parse_assumed};
-use tokio::sync::OnceCell;
+use support::stack::{assume_role, client, new_bucket, s3, seaweedfs};
 use tower::util::MapRequestLayer;
 use tower::{Layer, ServiceBuilder, ServiceExt};
-use tower_sigv4::client::Client;
 use tower_sigv4::credentials::RotatingCredentials;
 use tower_sigv4::endpoint::Addressing;
 use tower_sigv4::layer::SignedBody;
 use tower_sigv4::s3::{
-    Bucket, CreateBucket, DeleteBucket, DeleteObjects, GetObject, HeadBucket, HeadObject, Lifetime, ListObjectsV2,
-    PutObject, S3,
+    Bucket, DeleteBucket, DeleteObjects, GetObject, HeadBucket, HeadObject, Lifetime, ListObjectsV2, PutObject, S3,
 };
 use tower_sigv4::sigv4::SigningScope;
-use tower_sigv4::{Body, BoxError, Credentials, CredentialsProvider, ErrorKind, SigV4Layer, Transport};
+use tower_sigv4::{Body, Credentials, ErrorKind, SigV4Layer, Transport};
 
 const KEY: &str = "ASIAINPROCESS";
 const SECRET: &str = "a/secret+with=signs";
-
-fn client<B>() -> Client<B>
-where
-    B: http_body::Body<Data = Bytes> + Send + Unpin + 'static,
-    B::Error: Into<BoxError>,
-{
-    Client::builder().allow_http(true).build().expect("the client needs no set-up")
-}
-
-fn s3(endpoint: &str, provider: impl CredentialsProvider + 'static) -> S3 {
-    let provider = Arc::new(provider);
-    let signed = SigV4Layer::new(provider.clone()).layer(client::<SignedBody<Body>>());
-    S3::new(Transport::new(signed), "us-east-1").endpoint(endpoint).credentials(provider)
-}
 
 async fn in_process() -> (S3sServer, S3) {
     let server = S3sServer::start(KEY, SECRET).await;
     let s3 = s3(&server.endpoint(), Credentials::new(KEY, SECRET).with_session_token("ignored/by+this=server"));
     (server, s3)
-}
-
-/// One server for all tests of this file; it ends with the process.
-async fn seaweedfs() -> Option<&'static SeaweedFs> {
-    static SERVER: OnceCell<SeaweedFs> = OnceCell::const_new();
-    if !peers_enabled() {
-        println!("skipped: TOWER_SIGV4_SKIP_PEERS is set");
-        return None;
-    }
-    Some(SERVER.get_or_init(SeaweedFs::start).await)
-}
-
-/// New temporary credentials from the server's own STS, asked for through the bare layer.
-async fn assume_role(server: &SeaweedFs) -> Credentials {
-    let owner = Credentials::new(server.access_key(), server.secret_key());
-    let mut sts = SigV4Layer::new(owner).region(server.region()).service("sts").layer(client());
-    let request = server.assume_role_request(900).map(Body::from);
-    let response = sts.ready().await.expect("ready").call(request).await.expect("the server answers");
-    assert_eq!(response.status(), 200, "AssumeRole");
-    let answer = response.into_body().collect(100_000).await.expect("a short answer");
-    let (id, secret, token, expiry) = parse_assumed(std::str::from_utf8(&answer).expect("text"));
-    let expiry = humantime::parse_rfc3339_weak(&expiry).expect("a time");
-    Credentials::new(id, secret).with_session_token(token).with_expiry(expiry)
-}
-
-use tower::Service;
-
-async fn new_bucket(s3: &S3, name: &str) -> Bucket {
-    s3.send(CreateBucket::new(name)).await.expect("the bucket is made");
-    s3.bucket(name)
 }
 
 async fn read(bucket: &Bucket, key: &str) -> Bytes {

@@ -26,6 +26,7 @@
 #[macro_use]
 mod options;
 
+mod access_control;
 mod bucket;
 mod byte_range;
 mod copy_source;
@@ -39,6 +40,7 @@ mod metadata;
 mod multipart;
 mod names;
 mod object_head;
+mod object_lock;
 mod operations;
 mod pages;
 mod presign;
@@ -48,11 +50,15 @@ mod service;
 mod testing;
 mod types;
 
+pub use access_control::{AccessControlPolicy, Grant, Grantee};
 pub use bucket::Bucket;
 pub use copy_source::CopySource;
 #[cfg(feature = "transfer")]
 pub use deletes::Deletion;
 pub use object_head::ObjectHead;
+pub use object_lock::{
+    DefaultRetention, ObjectLockConfiguration, ObjectLockLegalHold, ObjectLockRetention, ObjectLockRule,
+};
 pub use operations::*;
 pub use pages::Paginated;
 pub use presign::{Lifetime, Presigned};

@@ -18,7 +18,6 @@ pub(super) mod read {
         str::from_utf8(headers.get(name)?.as_bytes()).ok()
     }
 
-    #[expect(dead_code, reason = "for the outputs of documents")]
     pub(in crate::s3) fn owned(headers: &HeaderMap, name: &'static str) -> Option<String> {
         text(headers, HeaderName::from_static(name)).map(str::to_owned)
     }
@@ -261,14 +260,6 @@ macro_rules! object_setters {
             header content_type = "content-type";
             /// Sets `Expires`, which the object is served with.
             date expires = "expires";
-            /// Gives these grantees every permission, such as `id="…", uri="…"`.
-            header grant_full_control = "x-amz-grant-full-control";
-            /// Lets these grantees read the object.
-            header grant_read = "x-amz-grant-read";
-            /// Lets these grantees read the object's ACL.
-            header grant_read_acp = "x-amz-grant-read-acp";
-            /// Lets these grantees change the object's ACL.
-            header grant_write_acp = "x-amz-grant-write-acp";
             /// Puts the object under a legal hold, `ON` or `OFF`.
             header object_lock_legal_hold = "x-amz-object-lock-legal-hold";
             /// Locks the object in this mode, `GOVERNANCE` or `COMPLIANCE`, up to
@@ -297,7 +288,42 @@ macro_rules! object_setters {
             self
         }
 
+        object_grant_setters!();
         encryption_setters!();
+    };
+}
+
+/// For the operations that set an object's permissions.
+macro_rules! object_grant_setters {
+    () => {
+        setters! {
+            /// Gives these grantees every permission, such as `id="…", uri="…"`.
+            header grant_full_control = "x-amz-grant-full-control";
+            /// Lets these grantees read the object.
+            header grant_read = "x-amz-grant-read";
+            /// Lets these grantees read the object's ACL.
+            header grant_read_acp = "x-amz-grant-read-acp";
+            /// Lets these grantees change the object's ACL.
+            header grant_write_acp = "x-amz-grant-write-acp";
+        }
+    };
+}
+
+/// For the operations that set a bucket's permissions.
+macro_rules! bucket_grant_setters {
+    () => {
+        setters! {
+            /// Gives these grantees every permission, such as `id="…", uri="…"`.
+            header grant_full_control = "x-amz-grant-full-control";
+            /// Lets these grantees list the bucket.
+            header grant_read = "x-amz-grant-read";
+            /// Lets these grantees read the bucket's ACL.
+            header grant_read_acp = "x-amz-grant-read-acp";
+            /// Lets these grantees store objects.
+            header grant_write = "x-amz-grant-write";
+            /// Lets these grantees change the bucket's ACL.
+            header grant_write_acp = "x-amz-grant-write-acp";
+        }
     };
 }
 

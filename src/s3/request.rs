@@ -1,6 +1,6 @@
 //! An S3 request: addressing, encoding, headers.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -11,12 +11,10 @@ use md5::{Digest, Md5};
 use super::metadata;
 use super::names::{check_bucket, check_key, is_dns_name};
 use crate::checksum::Checksum;
+use crate::codec::xml::timestamp;
 use crate::endpoint::{Addressing, ChecksumMode, Endpoint};
 use crate::sigv4::encoding::{encode, encode_path};
 use crate::{Body, Error, ErrorKind};
-
-/// The last second that an HTTP date and an XML timestamp can write: the end of the year 9999.
-const LAST_SECOND: Duration = Duration::from_secs(253_402_300_799);
 
 /// A request of S3 under construction, for operations that this crate lacks: it checks bucket and key, puts the bucket where
 /// the endpoint wants it, and encodes path and query as S3 decodes them.
@@ -114,10 +112,10 @@ impl S3Request {
 
     /// Sets a header to a timestamp as XML has it, such as `2026-11-23T12:00:00Z`, of the years 1970 to 9999.
     pub fn timestamp_header(self, name: HeaderName, time: SystemTime) -> Self {
-        if !is_writable(time) {
-            return self.fail_with_time(name.as_str());
+        match timestamp::format(time) {
+            Some(text) => self.header(name, text),
+            None => self.fail_with_time(name.as_str()),
         }
-        self.header(name, humantime::format_rfc3339_seconds(time).to_string())
     }
 
     /// Sets a query parameter to an HTTP date, of the years 1970 to 9999.
@@ -154,13 +152,23 @@ impl S3Request {
 
     /// The request on an endpoint, with an XML document as its body.
     pub(super) fn build_document(self, endpoint: &Endpoint, document: String) -> Result<Request<Body>, Error> {
-        let mut request = self.header(CONTENT_TYPE, "application/xml");
+        self.build_text(endpoint, "application/xml", document)
+    }
+
+    /// The request on an endpoint, with a text of this media type as its body.
+    pub(super) fn build_text(
+        self,
+        endpoint: &Endpoint,
+        media_type: &str,
+        text: String,
+    ) -> Result<Request<Body>, Error> {
+        let mut request = self.header(CONTENT_TYPE, media_type);
         if endpoint.checksums() != ChecksumMode::Off {
             // S3 wants a checksum of most documents, and several stores know only this one.
-            let md5 = BASE64_STANDARD.encode(Md5::digest(document.as_bytes()));
+            let md5 = BASE64_STANDARD.encode(Md5::digest(text.as_bytes()));
             request = request.header(const { HeaderName::from_static("content-md5") }, md5);
         }
-        request.build(endpoint, Body::from(document))
+        request.build(endpoint, Body::from(text))
     }
 
     /// Takes a query parameter back.
@@ -253,13 +261,8 @@ impl S3Request {
     }
 }
 
-/// Whether a time can be written; the formatters panic on those that cannot.
-fn is_writable(time: SystemTime) -> bool {
-    (SystemTime::UNIX_EPOCH..=SystemTime::UNIX_EPOCH + LAST_SECOND).contains(&time)
-}
-
 fn http_date(time: SystemTime) -> Option<String> {
-    is_writable(time).then(|| httpdate::fmt_http_date(time))
+    timestamp::is_writable(time).then(|| httpdate::fmt_http_date(time))
 }
 
 /// Whether the bucket goes into the host name.

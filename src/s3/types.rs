@@ -11,12 +11,12 @@ use crate::codec::xml;
 #[serde(default)]
 #[non_exhaustive]
 pub struct Owner {
-    /// The name, where there still are names.
-    #[serde(rename = "DisplayName", skip_serializing_if = "Option::is_none")]
-    pub display_name: Option<String>,
     /// The canonical user id.
     #[serde(rename = "ID")]
     pub id: String,
+    /// The name, where there still are names.
+    #[serde(rename = "DisplayName", skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
 }
 
 checksummed! {

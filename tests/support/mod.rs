@@ -4,6 +4,7 @@
 //! things, so a test of the protocol belongs on both. [`fake_store`] is none: it answers what a test wants.
 #![allow(dead_code, unreachable_pub, reason = "every test binary compiles this module and uses its own part of it")]
 
+#[cfg(all(feature = "s3", feature = "client"))]
 pub mod fake_store;
 pub mod python;
 pub mod s3s_server;

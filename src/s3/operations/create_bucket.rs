@@ -45,17 +45,8 @@ impl CreateBucket {
         header_flag object_lock_enabled_for_bucket = "x-amz-bucket-object-lock-enabled";
         /// Says who owns objects: `BucketOwnerEnforced` (the default), `BucketOwnerPreferred` or `ObjectWriter`.
         header object_ownership = "x-amz-object-ownership";
-        /// Gives these grantees every permission, such as `id="…", uri="…"`.
-        header grant_full_control = "x-amz-grant-full-control";
-        /// Lets these grantees list the bucket.
-        header grant_read = "x-amz-grant-read";
-        /// Lets these grantees read the bucket's ACL.
-        header grant_read_acp = "x-amz-grant-read-acp";
-        /// Lets these grantees store objects.
-        header grant_write = "x-amz-grant-write";
-        /// Lets these grantees change the bucket's ACL.
-        header grant_write_acp = "x-amz-grant-write-acp";
     }
+    bucket_grant_setters!();
 }
 
 impl CreateBucketOutput {

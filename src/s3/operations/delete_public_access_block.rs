@@ -1,0 +1,41 @@
+//! `DeletePublicAccessBlock`.
+
+use http::Method;
+
+use crate::s3::S3Request;
+
+/// Takes from a bucket what it refuses to make public:
+/// [`DeletePublicAccessBlock`](https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeletePublicAccessBlock.html).
+#[derive(Clone, Debug)]
+#[must_use = "an operation does nothing until it is sent"]
+pub struct DeletePublicAccessBlock {
+    request: S3Request,
+}
+
+impl DeletePublicAccessBlock {
+    /// Takes the public access block from this bucket.
+    pub fn new(bucket: impl Into<String>) -> Self {
+        Self { request: S3Request::bucket(Method::DELETE, bucket).query("publicAccessBlock", "") }
+    }
+
+    bucket_owner_setters!();
+}
+
+bodiless_operation!(DeletePublicAccessBlock -> (), |_, _| Ok(()));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::s3::testing::sent;
+
+    #[test]
+    fn the_request_is_as_the_reference_has_it() {
+        let (request, document) = sent(DeletePublicAccessBlock::new("bucket").expected_bucket_owner("111122223333"));
+        assert_eq!(
+            (request.method, request.uri.to_string().as_str()),
+            (Method::DELETE, "http://store:1/bucket?publicAccessBlock=")
+        );
+        assert_eq!(request.headers["x-amz-expected-bucket-owner"], "111122223333");
+        assert_eq!(document, "");
+    }
+}
