@@ -27,6 +27,7 @@
 mod options;
 
 mod bucket;
+mod documents;
 #[cfg(feature = "client")]
 mod from_env;
 mod list_encoding;
@@ -43,6 +44,7 @@ mod testing;
 mod types;
 
 pub use bucket::Bucket;
+pub use documents::*;
 pub use object_head::ObjectHead;
 pub use operations::*;
 pub use pages::Paginated;
