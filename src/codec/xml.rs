@@ -56,9 +56,31 @@ pub(crate) fn write<T: Serialize>(root: &str, value: &T) -> Result<String, Error
 
 /// Times in documents, for serde: `2009-10-12T17:50:30.000Z`. One that cannot be read is none, as stores vary.
 pub(crate) mod timestamp {
-    use std::time::SystemTime;
+    use std::time::{Duration, SystemTime};
 
-    use serde::{Deserialize, Deserializer};
+    use serde::{Deserialize, Deserializer, Serializer, ser::Error};
+
+    /// The last second that an XML timestamp and an HTTP date can write: the end of the year 9999.
+    const LAST_SECOND: Duration = Duration::from_secs(253_402_300_799);
+
+    /// Whether a time can be written; the formatters panic on those that cannot.
+    pub(crate) fn is_writable(time: SystemTime) -> bool {
+        (SystemTime::UNIX_EPOCH..=SystemTime::UNIX_EPOCH + LAST_SECOND).contains(&time)
+    }
+
+    /// The time to the second, such as `2026-11-23T12:00:00Z`; `None` outside the years 1970 to 9999.
+    pub(crate) fn format(time: SystemTime) -> Option<String> {
+        is_writable(time).then(|| humantime::format_rfc3339_seconds(time).to_string())
+    }
+
+    #[expect(clippy::ref_option, reason = "serde hands in a reference to the field")]
+    pub(crate) fn serialize<S: Serializer>(time: &Option<SystemTime>, serializer: S) -> Result<S::Ok, S::Error> {
+        let Some(time) = *time else { return serializer.serialize_none() };
+        match format(time) {
+            Some(text) => serializer.serialize_str(&text),
+            None => Err(S::Error::custom("a time is not between the years 1970 and 9999")),
+        }
+    }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SystemTime>, D::Error> {
         let text = Option::<std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
@@ -160,6 +182,27 @@ mod tests {
         // Skipped as an unknown element, without recursion.
         assert_eq!(key(&nested), "k");
         assert!(item(&"<Item>".repeat(depth)).is_err());
+    }
+
+    #[test]
+    fn times_are_written_unless_they_cannot_be() {
+        use std::time::{Duration, SystemTime};
+
+        #[derive(Serialize)]
+        struct Dated {
+            #[serde(rename = "Date", with = "timestamp")]
+            date: Option<SystemTime>,
+        }
+        let written = |date| write("Dated", &Dated { date: Some(date) });
+        let last = SystemTime::UNIX_EPOCH + Duration::from_secs(253_402_300_799);
+        assert!(written(SystemTime::UNIX_EPOCH).unwrap().contains("<Date>1970-01-01T00:00:00Z</Date>"));
+        assert!(written(last).unwrap().contains("<Date>9999-12-31T23:59:59Z</Date>"));
+        for unwritable in [SystemTime::UNIX_EPOCH - Duration::from_secs(1), last + Duration::from_secs(1)] {
+            let error = written(unwritable).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidInput);
+            let source = std::error::Error::source(&error).unwrap().to_string();
+            assert!(source.contains("1970 and 9999"), "{source}");
+        }
     }
 
     #[test]

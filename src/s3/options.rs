@@ -14,7 +14,6 @@ pub(super) mod read {
         str::from_utf8(headers.get(name)?.as_bytes()).ok()
     }
 
-    #[expect(dead_code, reason = "for the outputs of documents")]
     pub(in crate::s3) fn owned(headers: &HeaderMap, name: &'static str) -> Option<String> {
         text(headers, HeaderName::from_static(name)).map(str::to_owned)
     }

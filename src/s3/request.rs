@@ -1,6 +1,6 @@
 //! An S3 request: addressing, encoding, headers.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -10,12 +10,10 @@ use md5::{Digest, Md5};
 
 use super::metadata;
 use super::names::{check_bucket, check_key, is_dns_name};
+use crate::codec::xml::timestamp;
 use crate::endpoint::{Addressing, Endpoint};
 use crate::sigv4::encoding::{encode, encode_path};
 use crate::{Body, Error, ErrorKind};
-
-/// The last second that an HTTP date and an XML timestamp can write: the end of the year 9999.
-const LAST_SECOND: Duration = Duration::from_secs(253_402_300_799);
 
 /// A request of S3 under construction, for operations that this crate lacks: it checks bucket and key, puts the bucket where
 /// the endpoint wants it, and encodes path and query as S3 decodes them.
@@ -113,10 +111,10 @@ impl S3Request {
 
     /// Sets a header to a timestamp as XML has it, such as `2026-11-23T12:00:00Z`, of the years 1970 to 9999.
     pub fn timestamp_header(self, name: HeaderName, time: SystemTime) -> Self {
-        if !is_writable(time) {
-            return self.fail_with_time(name.as_str());
+        match timestamp::format(time) {
+            Some(text) => self.header(name, text),
+            None => self.fail_with_time(name.as_str()),
         }
-        self.header(name, humantime::format_rfc3339_seconds(time).to_string())
     }
 
     /// Sets a query parameter to an HTTP date, of the years 1970 to 9999.
@@ -239,13 +237,8 @@ impl S3Request {
     }
 }
 
-/// Whether a time can be written; the formatters panic on those that cannot.
-fn is_writable(time: SystemTime) -> bool {
-    (SystemTime::UNIX_EPOCH..=SystemTime::UNIX_EPOCH + LAST_SECOND).contains(&time)
-}
-
 fn http_date(time: SystemTime) -> Option<String> {
-    is_writable(time).then(|| httpdate::fmt_http_date(time))
+    timestamp::is_writable(time).then(|| httpdate::fmt_http_date(time))
 }
 
 /// Whether the bucket goes into the host name.

@@ -44,5 +44,12 @@ macro_rules! changes {
 }
 
 mod cors;
+mod lifecycle;
+mod lifecycle_filter;
 
 pub use cors::{CorsConfiguration, CorsRule};
+pub use lifecycle::{
+    AbortIncompleteMultipartUpload, BucketLifecycleConfiguration, LifecycleExpiration, LifecycleRule,
+    NoncurrentVersionExpiration, NoncurrentVersionTransition, Transition,
+};
+pub use lifecycle_filter::{LifecycleRuleAndOperator, LifecycleRuleFilter};
