@@ -44,10 +44,14 @@ macro_rules! changes {
 }
 
 mod cors;
+mod encryption;
 mod lifecycle;
 mod lifecycle_filter;
 
 pub use cors::{CorsConfiguration, CorsRule};
+pub use encryption::{
+    BlockedEncryptionTypes, ServerSideEncryptionByDefault, ServerSideEncryptionConfiguration, ServerSideEncryptionRule,
+};
 pub use lifecycle::{
     AbortIncompleteMultipartUpload, BucketLifecycleConfiguration, LifecycleExpiration, LifecycleRule,
     NoncurrentVersionExpiration, NoncurrentVersionTransition, Transition,
