@@ -47,6 +47,7 @@ mod cors;
 mod encryption;
 mod lifecycle;
 mod lifecycle_filter;
+mod notification;
 
 pub use cors::{CorsConfiguration, CorsRule};
 pub use encryption::{
@@ -57,3 +58,7 @@ pub use lifecycle::{
     NoncurrentVersionExpiration, NoncurrentVersionTransition, Transition,
 };
 pub use lifecycle_filter::{LifecycleRuleAndOperator, LifecycleRuleFilter};
+pub use notification::{
+    EventBridgeConfiguration, FilterRule, LambdaFunctionConfiguration, NotificationConfiguration,
+    NotificationConfigurationFilter, QueueConfiguration, S3KeyFilter, TopicConfiguration,
+};
