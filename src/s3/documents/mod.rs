@@ -48,6 +48,7 @@ mod encryption;
 mod lifecycle;
 mod lifecycle_filter;
 mod notification;
+mod website;
 
 pub use cors::{CorsConfiguration, CorsRule};
 pub use encryption::{
@@ -61,4 +62,7 @@ pub use lifecycle_filter::{LifecycleRuleAndOperator, LifecycleRuleFilter};
 pub use notification::{
     EventBridgeConfiguration, FilterRule, LambdaFunctionConfiguration, NotificationConfiguration,
     NotificationConfigurationFilter, QueueConfiguration, S3KeyFilter, TopicConfiguration,
+};
+pub use website::{
+    Condition, ErrorDocument, IndexDocument, Redirect, RedirectAllRequestsTo, RoutingRule, WebsiteConfiguration,
 };
