@@ -7,7 +7,7 @@ use crate::s3::S3Request;
 /// Resets a bucket's default encryption, on AWS to `AES256` (SSE-S3):
 /// [`DeleteBucketEncryption`](https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketEncryption.html).
 ///
-/// It succeeds for a bucket that has none.
+/// It succeeds where nothing was set.
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct DeleteBucketEncryption {

@@ -7,7 +7,8 @@ use crate::s3::S3Request;
 /// Makes a bucket no website any more:
 /// [`DeleteBucketWebsite`](https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketWebsite.html).
 ///
-/// It succeeds for a bucket that has none.
+/// It succeeds for a bucket that is none. A store that does not know websites may overlook what the request is about and
+/// delete the bucket itself, if it is empty: `SeaweedFS` 4.48 does.
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct DeleteBucketWebsite {
