@@ -33,7 +33,7 @@ mod tests {
     use crate::s3::testing::{parsed, sent};
 
     #[test]
-    fn the_reference_s_example_is_read() {
+    fn an_answer_like_the_reference_s_is_read() {
         let (request, _) = sent(GetBucketCors::new("bucket"));
         assert_eq!((request.method, request.uri.to_string()), (Method::GET, "http://store:1/bucket?cors=".to_owned()));
         let rules = parsed::<GetBucketCors>(

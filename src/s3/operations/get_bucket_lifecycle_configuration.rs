@@ -53,7 +53,7 @@ mod tests {
     use crate::s3::{LifecycleExpiration, LifecycleRule, LifecycleRuleFilter, Transition};
 
     #[test]
-    fn the_reference_s_example_is_read() {
+    fn an_answer_like_the_reference_s_is_read() {
         let (request, _) = sent(GetBucketLifecycleConfiguration::new("bucket"));
         assert_eq!(request.method, Method::GET);
         assert_eq!(request.uri, "http://store:1/bucket?lifecycle=");

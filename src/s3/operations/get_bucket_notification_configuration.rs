@@ -35,7 +35,7 @@ mod tests {
     use crate::s3::{FilterRule, QueueConfiguration, TopicConfiguration};
 
     #[test]
-    fn the_reference_s_example_is_read() {
+    fn an_answer_like_the_reference_s_is_read() {
         let (request, _) = sent(GetBucketNotificationConfiguration::new("bucket"));
         assert_eq!(request.method, Method::GET);
         assert_eq!(request.uri, "http://store:1/bucket?notification=");

@@ -30,7 +30,7 @@ mod tests {
     use crate::s3::testing::{parsed, sent};
     use crate::s3::{CorsRule, GetBucketCors};
 
-    /// The first rule is the reference's example.
+    /// The first rule is modelled on the reference's example.
     fn configuration() -> CorsConfiguration {
         let page = CorsRule::new(["PUT", "POST", "DELETE"], ["http://www.example.com"])
             .with_allowed_headers(["*"])

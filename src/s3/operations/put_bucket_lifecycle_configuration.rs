@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn what_is_sent_is_read_as_it_was() {
-        // The reference's dates: 2012-12-31 and 2013-12-31.
+        // 2012-12-31 and 2013-12-31.
         let [day, later] = [1_356_912_000, 1_388_448_000].map(|s| SystemTime::UNIX_EPOCH + Duration::from_secs(s));
         let several = LifecycleRuleAndOperator::new()
             .with_prefix(" a&b/ ")

@@ -36,7 +36,7 @@ mod tests {
         GetBucketNotificationConfiguration, LambdaFunctionConfiguration, QueueConfiguration, TopicConfiguration,
     };
 
-    /// The three examples of the reference in one.
+    /// Modelled on the reference's examples: all kinds of destination in one.
     fn configuration() -> NotificationConfiguration {
         let topic = TopicConfiguration::new(
             "arn:aws:sns:us-east-1:356671443308:s3notificationtopic2",

@@ -30,7 +30,7 @@ mod tests {
     use crate::s3::testing::{parsed, sent};
     use crate::s3::{GetBucketWebsite, Redirect, RedirectAllRequestsTo, RoutingRule};
 
-    /// Two of the reference's examples in one.
+    /// Modelled on the reference's examples: both kinds of condition in one.
     fn site() -> WebsiteConfiguration {
         let moved =
             RoutingRule::new(Redirect::new().with_replace_key_prefix_with("documents/")).with_key_prefix("docs/");
