@@ -32,6 +32,7 @@ mod byte_range;
 mod copy_source;
 #[cfg(feature = "transfer")]
 mod deletes;
+mod documents;
 #[cfg(feature = "client")]
 mod from_env;
 mod integrity;
@@ -55,6 +56,7 @@ pub use bucket::Bucket;
 pub use copy_source::CopySource;
 #[cfg(feature = "transfer")]
 pub use deletes::Deletion;
+pub use documents::*;
 pub use object_head::ObjectHead;
 pub use object_lock::{
     DefaultRetention, ObjectLockConfiguration, ObjectLockLegalHold, ObjectLockRetention, ObjectLockRule,
