@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::codec::xml;
 
@@ -37,6 +37,11 @@ checksummed! {
         #[serde(default, with = "xml::timestamp")]
         pub last_modified: Option<SystemTime>,
     }
+}
+
+/// A number in a document, for serde. One that cannot be read is none: stores leave elements empty that say nothing.
+pub(super) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.and_then(|text| text.trim().parse().ok()))
 }
 
 /// A tag: a key of 1 to 128 characters, and a value of up to 256.

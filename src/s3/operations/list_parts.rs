@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::Error;
 use crate::codec::xml;
 use crate::s3::pages::{Paginated, broken_off, endless};
-use crate::s3::{Owner, Part, S3Request, multipart};
+use crate::s3::{Owner, Part, S3Request, multipart, types};
 
 /// Lists the parts of an upload, a page at a time:
 /// [`ListParts`](https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html).
@@ -81,8 +81,8 @@ struct ListPartsResult {
     #[serde(rename = "Part")]
     parts: Vec<Part>,
     is_truncated: bool,
-    /// A text, since stores leave it empty on the last page.
-    next_part_number_marker: Option<String>,
+    #[serde(deserialize_with = "types::number")]
+    next_part_number_marker: Option<u32>,
     initiator: Option<Owner>,
     owner: Option<Owner>,
     storage_class: Option<String>,
@@ -92,12 +92,10 @@ struct ListPartsResult {
 
 bodiless_operation!(ListParts -> ListPartsOutput, |parts, document| {
     let result: ListPartsResult = xml::parse("ListPartsResult", &document)?;
-    let marker = result.next_part_number_marker.and_then(|marker| marker.trim().parse().ok());
-    let next_part_number_marker = match (result.is_truncated, marker) {
-        (false, _) => None,
-        (true, Some(marker)) => Some(marker),
-        (true, None) => return Err(broken_off()),
-    };
+    let next_part_number_marker = result.next_part_number_marker.filter(|_| result.is_truncated);
+    if result.is_truncated && next_part_number_marker.is_none() {
+        return Err(broken_off());
+    }
     Ok(ListPartsOutput {
         parts: result.parts,
         next_part_number_marker,
