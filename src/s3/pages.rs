@@ -18,14 +18,20 @@ pub trait Paginated: Operation + Clone {
 pub(super) type Marker<'a> = (&'static str, Option<&'a str>);
 
 /// The request for the page after a key and, when the page ended within that key, after its version or upload of this id.
-/// `None` without a key: the list is at its end.
+/// `None` without either: the list is at its end. Some stores go on by the id alone.
 pub(super) fn page_after(request: S3Request, key: Marker<'_>, id: Marker<'_>) -> Result<Option<S3Request>, Error> {
-    let (key_name, Some(key)) = key else { return Ok(None) };
+    if let ((_, None), (_, None)) = (key, id) {
+        return Ok(None);
+    }
+    let (key_name, key) = key;
     let (id_name, id) = id;
-    if request.query_value(key_name) == Some(key) && request.query_value(id_name) == id {
+    if request.query_value(key_name) == key && request.query_value(id_name) == id {
         return Err(endless());
     }
-    let request = request.query(key_name, key);
+    let request = match key {
+        Some(key) => request.query(key_name, key),
+        None => request,
+    };
     Ok(Some(match id {
         Some(id) => request.query(id_name, id),
         // S3 refuses an empty marker.

@@ -30,9 +30,9 @@ pub struct ListMultipartUploadsOutput {
     pub uploads: Vec<MultipartUpload>,
     /// What the keys beyond a delimiter have in common, each with the delimiter at its end.
     pub common_prefixes: Vec<String>,
-    /// After which key the next page begins; `None` on the last page.
+    /// After which key the next page begins; `None` on the last page, and in stores that name the upload alone.
     pub next_key_marker: Option<String>,
-    /// After which upload of that key it begins.
+    /// After which upload it begins, of that key where there is one.
     pub next_upload_id_marker: Option<String>,
 }
 
@@ -109,8 +109,10 @@ bodiless_operation!(ListMultipartUploads -> ListMultipartUploadsOutput, |_, docu
 
 fn parse(document: &[u8]) -> Result<ListMultipartUploadsOutput, Error> {
     let result: ListMultipartUploadsResult = xml::parse("ListMultipartUploadsResult", document)?;
-    let next_key = result.next_key_marker.filter(|key| !key.is_empty() && result.is_truncated);
-    if result.is_truncated && next_key.is_none() {
+    let marker = |text: Option<String>| text.filter(|text| !text.is_empty() && result.is_truncated);
+    let (next_key, next_id) = (marker(result.next_key_marker), marker(result.next_upload_id_marker));
+    // SeaweedFS names the upload alone.
+    if result.is_truncated && next_key.is_none() && next_id.is_none() {
         return Err(broken_off());
     }
     let keys = result.uploads.iter().map(|upload| &upload.key);
@@ -124,7 +126,7 @@ fn parse(document: &[u8]) -> Result<ListMultipartUploadsOutput, Error> {
         uploads: uploads.collect::<Result<_, Error>>()?,
         common_prefixes: encoding.decode_all(result.common_prefixes.into_iter().map(|common| common.prefix))?,
         next_key_marker: next_key.map(|key| encoding.decode(key)).transpose()?,
-        next_upload_id_marker: result.next_upload_id_marker.filter(|id| !id.is_empty() && result.is_truncated),
+        next_upload_id_marker: next_id,
     })
 }
 
@@ -197,8 +199,14 @@ mod tests {
         let last = listed("false", markers).unwrap();
         assert_eq!((&last.next_key_marker, &last.next_upload_id_marker), (&None, &None));
         assert!(ListMultipartUploads::new("bucket").next_page(&last).unwrap().is_none());
-        for markers in ["", "<NextKeyMarker/>"] {
+        for markers in ["", "<NextKeyMarker/><NextUploadIdMarker/>"] {
             assert_eq!(listed("true", markers).unwrap_err().kind(), ErrorKind::InvalidResponse);
         }
+        // As SeaweedFS answers. A store that then ignored the marker would name it again.
+        let by_id = listed("true", "<NextUploadIdMarker>i</NextUploadIdMarker>").unwrap();
+        let next = ListMultipartUploads::new("bucket").key_marker("k").next_page(&by_id).unwrap().unwrap();
+        assert_eq!(next.request.query_value("upload-id-marker"), Some("i"));
+        let next = ListMultipartUploads::new("bucket").next_page(&by_id).unwrap().unwrap();
+        assert_eq!(next.next_page(&by_id).unwrap_err().kind(), ErrorKind::InvalidResponse);
     }
 }
