@@ -7,7 +7,7 @@ use tower::Service;
 
 use super::{
     DeleteObject, DeleteObjects, GetObject, GetObjectOutput, HeadObject, Lifetime, ListObjectsV2, Object, ObjectHead,
-    Presigned, PutObject, PutObjectOutput, S3,
+    PostPolicy, Presigned, PresignedPost, PutObject, PutObjectOutput, S3,
 };
 use crate::codec::xml;
 use crate::{Body, BoxError, Error, Transport};
@@ -65,6 +65,15 @@ impl<T> Bucket<T> {
     /// As [`S3::presign`].
     pub async fn presign_put(&self, key: impl Into<String>, life: impl Into<Lifetime>) -> Result<Presigned, Error> {
         self.s3.presign(PutObject::new(&self.name, key, Body::empty()), life).await
+    }
+
+    /// A form with which a browser uploads what a policy allows: see [`S3::presign_post`].
+    ///
+    /// # Errors
+    ///
+    /// As [`S3::presign_post`].
+    pub async fn presign_post(&self, policy: PostPolicy, life: impl Into<Lifetime>) -> Result<PresignedPost, Error> {
+        self.s3.presign_post(&self.name, policy, life).await
     }
 }
 

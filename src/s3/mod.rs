@@ -29,13 +29,16 @@ mod options;
 mod bucket;
 #[cfg(feature = "client")]
 mod from_env;
+mod lifetime;
 mod list_encoding;
 mod metadata;
 mod names;
 mod object_head;
 mod operations;
 mod pages;
+mod post_policy;
 mod presign;
+mod presigned_post;
 mod request;
 mod service;
 #[cfg(test)]
@@ -43,10 +46,13 @@ mod testing;
 mod types;
 
 pub use bucket::Bucket;
+pub use lifetime::Lifetime;
 pub use object_head::ObjectHead;
 pub use operations::*;
 pub use pages::Paginated;
-pub use presign::{Lifetime, Presigned};
+pub use post_policy::PostPolicy;
+pub use presign::Presigned;
+pub use presigned_post::PresignedPost;
 pub use request::S3Request;
 pub use service::S3;
 pub use types::{Owner, Tag, Tagging};
