@@ -5,6 +5,10 @@
 
 #![cfg(all(feature = "s3", feature = "client"))]
 
+#[path = "s3/forms.rs"]
+mod forms;
+#[path = "s3/presigning.rs"]
+mod presigning;
 mod support;
 
 use std::sync::Arc;
