@@ -72,20 +72,37 @@ impl Lifetime {
         self
     }
 
+    /// Refuses what no credentials and no time can make good.
+    pub(super) fn check(self) -> Result<(), Error> {
+        let invalid = |message| Err(Error::new(ErrorKind::InvalidInput, message));
+        let (wish, step, longest) = (self.wish.as_secs(), self.step.as_secs(), MAX_PRESIGNED_LIFE.as_secs());
+        if !(MIN_PRESIGNED_LIFE..=MAX_PRESIGNED_LIFE).contains(&self.wish) {
+            return Err(SigningError::InvalidExpiry(self.wish).into());
+        }
+        if self.step > LONGEST_STEP {
+            return invalid(format!("a step of {step} seconds is too long to round to; at most a day (86400 seconds)"));
+        }
+        if wish + step > longest && !self.may_be_shorter {
+            return invalid(format!(
+                "a life of {wish} seconds rounded to {step} seconds may need {} seconds, and nothing presigned lives longer \
+                 than 7 days ({longest} seconds); ask for a shorter life or `Lifetime::at_most`",
+                wish + step
+            ));
+        }
+        Ok(())
+    }
+
     /// Until when the credentials should last, so that nothing need be cut short.
     pub(super) fn wished_end(self, now: SystemTime) -> SystemTime {
-        // What is out of range is refused anyway.
         now.checked_add(self.wish).unwrap_or(now)
     }
 
     /// What to sign with these credentials at this time.
     pub(super) fn span(self, credentials: &Credentials, now: SystemTime) -> Result<Span, Error> {
-        if !(MIN_PRESIGNED_LIFE..=MAX_PRESIGNED_LIFE).contains(&self.wish) {
-            return Err(SigningError::InvalidExpiry(self.wish).into());
-        }
         let now = now.duration_since(SystemTime::UNIX_EPOCH).map_err(|_| SigningError::InvalidTime)?.as_secs();
         let signed_at = now - now % self.step.as_secs().max(1);
-        let mut end = signed_at.saturating_add(self.life_with_step()?);
+        let life = self.wish.saturating_add(self.step).min(MAX_PRESIGNED_LIFE);
+        let mut end = signed_at.saturating_add(life.as_secs());
         if let Some(expiry) = credentials.expiry() {
             // Rounded down: what is presigned must not outlive the token in it.
             let expiry = expiry.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
@@ -99,26 +116,8 @@ impl Lifetime {
         let signed_at_time = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(signed_at));
         Ok(Span {
             signed_at: signed_at_time.ok_or(SigningError::InvalidTime)?,
-            life: Duration::from_secs(end - signed_at),
+            life: Duration::from_secs(end.saturating_sub(signed_at)),
         })
-    }
-
-    /// The life to sign for, in seconds, when the credentials allow it.
-    fn life_with_step(self) -> Result<u64, Error> {
-        let (wish, step, longest) = (self.wish.as_secs(), self.step.as_secs(), MAX_PRESIGNED_LIFE.as_secs());
-        if self.step > LONGEST_STEP {
-            let message = format!("a step of {step} seconds is too long to round to; at most a day (86400 seconds)");
-            return Err(Error::new(ErrorKind::InvalidInput, message));
-        }
-        let life = wish.saturating_add(step);
-        if life > longest && !self.may_be_shorter {
-            let message = format!(
-                "a life of {wish} seconds rounded to {step} seconds may need {life} seconds, and nothing presigned lives longer \
-                 than 7 days ({longest} seconds); ask for a shorter life or `Lifetime::at_most`"
-            );
-            return Err(Error::new(ErrorKind::InvalidInput, message));
-        }
-        Ok(life.min(longest))
     }
 
     fn too_long_for(self, remaining: u64) -> Error {
@@ -168,20 +167,25 @@ mod tests {
         lasting().with_expiry(at(second))
     }
 
+    fn span(life: Lifetime, credentials: &Credentials, now: SystemTime) -> Result<Span, Error> {
+        life.check()?;
+        life.span(credentials, now)
+    }
+
     #[test]
     fn a_rounded_life_is_longer_by_the_step() {
         let life = Lifetime::exactly(seconds(60)).rounded_to(seconds(100));
         for second in [1_000, 1_050, 1_099] {
-            let span = life.span(&lasting(), at(second)).unwrap();
+            let span = span(life, &lasting(), at(second)).unwrap();
             assert_eq!((span.signed_at, span.life, span.end()), (at(1_000), seconds(160), at(1_160)));
         }
-        assert_eq!(life.span(&lasting(), at(1_100)).unwrap().signed_at, at(1_100));
+        assert_eq!(span(life, &lasting(), at(1_100)).unwrap().signed_at, at(1_100));
     }
 
     #[test]
     fn a_step_below_a_second_rounds_nothing() {
         for step in [Duration::ZERO, Duration::from_millis(999)] {
-            let span = Lifetime::exactly(seconds(60)).rounded_to(step).span(&lasting(), at(1_099)).unwrap();
+            let span = span(Lifetime::exactly(seconds(60)).rounded_to(step), &lasting(), at(1_099)).unwrap();
             assert_eq!((span.signed_at, span.life), (at(1_099), seconds(60)));
         }
     }
@@ -189,31 +193,31 @@ mod tests {
     #[test]
     fn the_credentials_cut_what_rounding_added_and_never_the_wish() {
         let life = Lifetime::exactly(seconds(60)).rounded_to(seconds(100));
-        let cut = life.span(&ending(1_100), at(1_030)).unwrap();
+        let cut = span(life, &ending(1_100), at(1_030)).unwrap();
         assert_eq!((cut.signed_at, cut.end()), (at(1_000), at(1_100)));
-        assert_eq!(life.span(&ending(1_100), at(1_041)).unwrap_err().kind(), ErrorKind::Credentials);
+        assert_eq!(span(life, &ending(1_100), at(1_041)).unwrap_err().kind(), ErrorKind::Credentials);
     }
 
     #[test]
     fn seven_days_are_the_end_of_rounding() {
         let longest = seconds(7 * DAY);
-        let error = Lifetime::exactly(longest).rounded_to(seconds(100)).span(&lasting(), at(0)).unwrap_err();
+        let error = span(Lifetime::exactly(longest).rounded_to(seconds(100)), &lasting(), at(0)).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         assert!(error.to_string().contains("604900"), "{error}");
-        let cut = Lifetime::at_most(longest).rounded_to(seconds(100)).span(&lasting(), at(1_030)).unwrap();
+        let cut = span(Lifetime::at_most(longest).rounded_to(seconds(100)), &lasting(), at(1_030)).unwrap();
         assert_eq!((cut.signed_at, cut.life), (at(1_000), longest));
-        let fits = Lifetime::exactly(longest - seconds(100)).rounded_to(seconds(100));
-        assert_eq!(fits.span(&lasting(), at(1_030)).unwrap().life, longest);
+        let fits = Lifetime::exactly(seconds(7 * DAY - 100)).rounded_to(seconds(100));
+        assert_eq!(span(fits, &lasting(), at(1_030)).unwrap().life, longest);
         let steps = Lifetime::at_most(seconds(1)).rounded_to(seconds(DAY + 1));
-        assert_eq!(steps.span(&lasting(), at(0)).unwrap_err().kind(), ErrorKind::InvalidInput);
+        assert_eq!(span(steps, &lasting(), at(0)).unwrap_err().kind(), ErrorKind::InvalidInput);
     }
 
     #[test]
     fn times_that_no_signature_has_are_errors() {
         let before = SystemTime::UNIX_EPOCH - seconds(1);
-        assert_eq!(Lifetime::exactly(seconds(1)).span(&lasting(), before).unwrap_err().kind(), ErrorKind::Signing);
+        assert_eq!(span(Lifetime::exactly(seconds(1)), &lasting(), before).unwrap_err().kind(), ErrorKind::Signing);
         for wish in [Duration::ZERO, seconds(7 * DAY + 1), Duration::MAX] {
-            let error = Lifetime::at_most(wish).rounded_to(Duration::MAX).span(&lasting(), at(1)).unwrap_err();
+            let error = span(Lifetime::at_most(wish).rounded_to(Duration::MAX), &lasting(), at(1)).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Signing);
         }
     }
@@ -229,7 +233,7 @@ mod tests {
         ) {
             let life = if may_be_shorter { Lifetime::at_most(seconds(wish)) } else { Lifetime::exactly(seconds(wish)) };
             let credentials = expiry.map_or_else(lasting, ending);
-            if let Ok(span) = life.rounded_to(seconds(step)).span(&credentials, at(now)) {
+            if let Ok(span) = span(life.rounded_to(seconds(step)), &credentials, at(now)) {
                 prop_assert!(span.signed_at <= at(now) && at(now) < span.end());
                 prop_assert!((MIN_PRESIGNED_LIFE..=MAX_PRESIGNED_LIFE).contains(&span.life));
                 prop_assert!(may_be_shorter || at(now + wish) <= span.end());

@@ -36,6 +36,7 @@ mod names;
 mod object_head;
 mod operations;
 mod pages;
+mod policy_document;
 mod post_policy;
 mod presign;
 mod presigned_post;

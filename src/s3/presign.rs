@@ -48,8 +48,8 @@ impl<T> S3<T> {
     /// # Errors
     ///
     /// [`ErrorKind::Signing`] for a life out of range; [`ErrorKind::Credentials`] when the credentials end before it, or
-    /// their source fails; [`ErrorKind::InvalidInput`] for an operation that is wrong, or when this `S3` has no source of
-    /// credentials ([`S3::credentials`]).
+    /// their source fails; [`ErrorKind::InvalidInput`] for an operation or a rounding that is wrong, or when this `S3` has no
+    /// source of credentials ([`S3::credentials`]).
     pub async fn presign<Op: Operation>(&self, operation: Op, life: impl Into<Lifetime>) -> Result<Presigned, Error> {
         self.presign_inner(operation, life.into()).await.map_err(|error| error.in_operation(Op::NAME))
     }
@@ -70,6 +70,7 @@ impl<T> S3<T> {
             let message = "presigning needs a source of credentials; give it with `S3::credentials`";
             Error::new(ErrorKind::InvalidInput, message)
         })?;
+        life.check()?;
         let mut credentials = provider.credentials().await?;
         let wished_end = life.wished_end(site.clock.now());
         if credentials.expiry().is_some_and(|expiry| expiry < wished_end)

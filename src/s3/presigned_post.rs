@@ -1,13 +1,14 @@
 //! Forms that upload without credentials.
 
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use http::{Method, Uri};
 use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 
+use super::request::is_writable;
 use super::{Lifetime, PostPolicy, S3, S3Request};
 use crate::sigv4::Signer;
 use crate::{Body, Error, ErrorKind};
@@ -16,9 +17,6 @@ use crate::{Body, Error, ErrorKind};
 ///
 /// Source: [Creating an HTML form](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html).
 const MAX_FORM: usize = 20_480;
-
-/// The last second of the year 9999, which RFC 3339 can still write.
-const LAST_SECOND: Duration = Duration::from_secs(253_402_300_799);
 
 /// A form with which a browser, or anybody, uploads one file without credentials. Made by [`S3::presign_post`].
 ///
@@ -113,6 +111,7 @@ impl<T> S3<T> {
     ) -> Result<PresignedPost, Error> {
         let endpoint = self.site().endpoint()?;
         let uri = S3Request::bucket(Method::POST, &bucket).build(endpoint, Body::empty())?.uri().clone();
+        policy.check()?;
         let (credentials, span) = self.presigner(life).await?;
         let signer = Signer::new(endpoint.scope().clone());
         let signing = signer.policy_fields(&credentials, span.signed_at)?;
@@ -138,11 +137,6 @@ fn timestamp(time: SystemTime) -> Result<String, Error> {
         return Ok(humantime::format_rfc3339_millis(time).to_string());
     }
     Err(Error::new(ErrorKind::InvalidInput, "the form would end after the year 9999"))
-}
-
-/// The formatters panic on any other time.
-fn is_writable(time: SystemTime) -> bool {
-    time.duration_since(SystemTime::UNIX_EPOCH).is_ok_and(|since| since <= LAST_SECOND)
 }
 
 impl Serialize for PresignedPost {
@@ -181,6 +175,8 @@ impl fmt::Debug for PresignedPost {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use serde_json::Value;
 
     use super::*;
@@ -291,7 +287,7 @@ mod tests {
         let error = presign(&s3, large, Duration::from_secs(1)).unwrap_err();
         assert!(error.to_string().contains("20480"), "{error}");
         let late = s3.clone().credentials(Credentials::new("AKID", "secret"));
-        let late = late.clock(|| SystemTime::UNIX_EPOCH + LAST_SECOND);
+        let late = late.clock(|| SystemTime::UNIX_EPOCH + Duration::from_secs(253_402_300_799));
         assert_eq!(kind(presign(&late, PostPolicy::key("k"), Duration::from_secs(1))), ErrorKind::InvalidInput);
     }
 

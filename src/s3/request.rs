@@ -240,7 +240,7 @@ impl S3Request {
 }
 
 /// Whether a time can be written; the formatters panic on those that cannot.
-fn is_writable(time: SystemTime) -> bool {
+pub(super) fn is_writable(time: SystemTime) -> bool {
     (SystemTime::UNIX_EPOCH..=SystemTime::UNIX_EPOCH + LAST_SECOND).contains(&time)
 }
 
