@@ -12,6 +12,8 @@ async fn read(variables: &[(&'static str, &'static str)]) -> Result<Credentials,
 async fn credentials_are_their_own_source() {
     let credentials = Credentials::new("AKID", "secret");
     assert!(credentials.credentials().await.unwrap().is_same_as(&credentials));
+    let end = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_800_000_000);
+    assert!(credentials.credentials_until(end).await.unwrap().is_same_as(&credentials));
 }
 
 #[tokio::test]
@@ -537,6 +539,101 @@ mod cached {
         cached.invalidate(&one);
         open.send(()).unwrap();
         assert_eq!(caller.await.unwrap_err().kind(), ErrorKind::Credentials);
+    }
+
+    /// Asks, as presigning does, for credentials that last so long.
+    async fn id_for(cached: &dyn CredentialsProvider, script: &Script, wish: Duration) -> String {
+        cached.credentials_until(script.now() + wish).await.unwrap().access_key_id().to_owned()
+    }
+
+    #[tokio::test]
+    async fn what_ends_too_early_for_a_wish_is_fetched_anew_once_for_all() {
+        let (open, gate) = oneshot::channel();
+        let (script, cached) = Script::new([Step::Give("OLD", Some(HOUR)), Step::Wait(gate, "NEW", Some(HOUR))]);
+        assert_eq!(id_for(&cached, &script, 50 * MINUTE).await, "OLD");
+        script.advance(20 * MINUTE);
+        assert_eq!(id_for(&cached, &script, 40 * MINUTE).await, "OLD");
+        assert_eq!(script.fetches(), 1, "they last long enough");
+
+        let shared: Arc<dyn CredentialsProvider> = Arc::new(cached.clone());
+        let callers: Vec<_> = (0..100)
+            .map(|_| {
+                let (shared, script) = (Arc::clone(&shared), script.clone());
+                tokio::spawn(async move { id_for(&shared, &script, 50 * MINUTE).await })
+            })
+            .collect();
+        settle().await;
+        assert_eq!(id(&cached).await, "OLD", "others go on with what is held");
+        open.send(()).unwrap();
+        for caller in callers {
+            assert_eq!(caller.await.unwrap(), "NEW");
+        }
+        assert_eq!((script.fetches(), id(&cached).await), (2, "NEW".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn a_wish_that_nothing_meets_is_not_a_fetch_for_every_request() {
+        let (script, cached) = Script::new((0..100).map(|_| Step::Give("SHORT", Some(HOUR))));
+        for _ in 0..6 * 3_600 {
+            let credentials = cached.credentials_until(script.now() + 12 * HOUR).await.unwrap();
+            assert!(!credentials.is_expired(script.now() + 29 * MINUTE), "it gets at least half of what there is");
+            script.advance(Duration::from_secs(1));
+        }
+        assert_eq!(script.fetches(), 12);
+    }
+
+    #[tokio::test]
+    async fn a_source_that_repeats_itself_is_not_asked_for_every_wish() {
+        for wish in [10 * MINUTE, 45 * MINUTE, 12 * HOUR] {
+            let (script, cached) = Script::new([Step::Give("SAME", Some(HOUR))]);
+            let expiry = cached.credentials().await.unwrap().expiry().unwrap();
+            while script.now() < expiry {
+                let rest = expiry.duration_since(script.now()).unwrap();
+                script.0.steps.lock().unwrap().clear();
+                script.then([Step::Give("SAME", Some(rest))]);
+                assert_eq!(cached.credentials_until(script.now() + wish).await.unwrap().expiry(), Some(expiry));
+                settle().await;
+                script.advance(Duration::from_secs(1));
+            }
+            assert!((4..=20).contains(&script.fetches()), "{} for {wish:?}", script.fetches());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_failure_to_get_longer_lasting_ones_keeps_those_that_are_held() {
+        let (script, cached) = Script::new([Step::Give("OLD", Some(HOUR)), failure()]);
+        cached.credentials().await.unwrap();
+        script.advance(20 * MINUTE);
+        for _ in 0..10 {
+            assert_eq!(id_for(&cached, &script, 50 * MINUTE).await, "OLD");
+        }
+        assert_eq!((script.fetches(), cached.status().failures), (2, 1));
+        assert_eq!(cached.status().expiry, Some(script.now() + 40 * MINUTE));
+
+        script.then([Step::Give("NEW", Some(HOUR))]);
+        script.advance(Duration::from_secs(1));
+        assert_eq!(id_for(&cached, &script, 50 * MINUTE).await, "NEW");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wish_waits_five_seconds_for_better_credentials_and_no_more() {
+        let (script, cached) = Script::new([Step::Give("OLD", Some(HOUR)), Step::Hang]);
+        cached.credentials().await.unwrap();
+        script.advance(20 * MINUTE);
+        let begin = tokio::time::Instant::now();
+        assert_eq!(id_for(&cached, &script, 50 * MINUTE).await, "OLD");
+        assert_eq!(begin.elapsed().as_secs(), 5);
+    }
+
+    #[test]
+    fn a_wish_outside_a_runtime_is_served_with_what_is_held() {
+        let (script, cached) = Script::new([Step::Give("ONE", Some(HOUR))]);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        assert_eq!(runtime.block_on(id(&cached)), "ONE");
+        script.advance(20 * MINUTE);
+        let mut wish = tokio_test::task::spawn(cached.credentials_until(script.now() + 50 * MINUTE));
+        assert_eq!(tokio_test::assert_ready_ok!(wish.poll()).access_key_id(), "ONE");
+        assert_eq!(script.fetches(), 1);
     }
 
     #[tokio::test]

@@ -5,6 +5,10 @@
 
 #![cfg(all(feature = "client", feature = "transfer"))]
 
+#[path = "s3/forms.rs"]
+mod forms;
+#[path = "s3/presigning.rs"]
+mod presigning;
 mod support;
 
 use std::time::{Duration, SystemTime};

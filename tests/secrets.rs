@@ -14,7 +14,7 @@ use tower_sigv4::clock::SharedClock;
 use tower_sigv4::credentials::{EnvironmentCredentials, RotatingCredentials};
 use tower_sigv4::environment::Environment;
 use tower_sigv4::layer::SignedBody;
-use tower_sigv4::s3::{Lifetime, PutObject, S3};
+use tower_sigv4::s3::{Lifetime, PostPolicy, PutObject, S3};
 use tower_sigv4::sigv4::{PayloadHash, SignatureLocation, Signer, SigningScope};
 use tower_sigv4::{Body, CredentialsProvider, PayloadMode, SigV4Layer, Transport};
 
@@ -45,6 +45,9 @@ async fn debug_of_every_public_type_is_clean() {
     let s3 = S3::from_environment(&environment).expect("a stack").clock(move || now);
     let link = s3.bucket("bucket").presign_get("k", Lifetime::at_most(Duration::from_secs(60))).await.expect("a link");
 
+    let life = Duration::from_secs(60);
+    let form = s3.presign_post("bucket", PostPolicy::key("k"), life).await.expect("a form");
+
     for (what, text) in [
         ("Credentials", shown(&credentials())),
         ("RotatingCredentials", shown(&RotatingCredentials::new(credentials()))),
@@ -65,6 +68,7 @@ async fn debug_of_every_public_type_is_clean() {
         ("S3", shown(&s3)),
         ("Bucket", shown(&s3.bucket("bucket"))),
         ("Presigned", shown(&link)),
+        ("PresignedPost", shown(&form)),
         ("PutObject", shown(&PutObject::new("bucket", "k", CONTENT))),
         ("Body", shown(&Body::from(CONTENT))),
         ("SharedClock", shown(&SharedClock::default())),

@@ -11,7 +11,7 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use super::schedule::Schedule;
+use super::schedule::{SHORTEST_REST, Schedule};
 use super::{CredentialsFuture, CredentialsProvider};
 use crate::clock::{Clock, SharedClock};
 use crate::{Credentials, Error, ErrorKind, ServiceAnswer};
@@ -37,6 +37,10 @@ const LAST_BACKOFF: Duration = Duration::from_secs(60);
 /// - **Failures.** A failed refresh is logged as a warning and tried again after 1 second, doubling to 60, until it succeeds.
 ///   What is held is served until it expires, and never after. With nothing left to serve, callers get the error, and the
 ///   source is asked again at most once a second.
+/// - **Presigning** asks for credentials that last until a given time
+///   ([`credentials_until`](CredentialsProvider::credentials_until)). When what is held ends before, it is fetched anew if that
+///   may help: if it has less than half of its life left, or if new credentials that live as long would last until then. A wish
+///   that the source can never meet thus costs a fetch per half of a life, not one per URL.
 /// - **Credentials without an expiry** are fetched once and kept.
 /// - **[`invalidate`](CredentialsProvider::invalidate)** drops exactly the given credentials; the next call fetches.
 ///
@@ -154,6 +158,18 @@ impl CachedCredentials {
         Self::build(Arc::clone(&self.0.provider), self.0.clock.clone(), limit)
     }
 
+    /// The credentials that are there when what has to be fetched is fetched.
+    fn later(&self, until: Option<SystemTime>) -> CredentialsFuture {
+        let shared = Arc::clone(&self.0);
+        // The fetch starts when the future is polled, which is when there is a runtime to start it on.
+        CredentialsFuture::new(async move {
+            match shared.next(until) {
+                Next::Answer(answer) => answer,
+                Next::Wait(progress, valid) => shared.wait(progress, valid).await,
+            }
+        })
+    }
+
     /// How the cache is doing. It shows no secret.
     #[must_use]
     pub fn status(&self) -> CacheStatus {
@@ -176,14 +192,14 @@ impl CredentialsProvider for CachedCredentials {
         {
             return CredentialsFuture::ready(Ok(held.credentials.clone()));
         }
-        let shared = Arc::clone(&self.0);
-        // The fetch starts when the future is polled, which is when there is a runtime to start it on.
-        CredentialsFuture::new(async move {
-            match shared.next() {
-                Next::Answer(answer) => answer,
-                Next::Wait(progress, valid) => shared.wait(progress, valid).await,
-            }
-        })
+        self.later(None)
+    }
+
+    fn credentials_until(&self, end: SystemTime) -> CredentialsFuture {
+        if self.0.held.load().as_deref().is_some_and(|held| held.lasts_until(end)) {
+            return self.credentials();
+        }
+        self.later(Some(end))
     }
 
     fn invalidate(&self, credentials: &Credentials) {
@@ -222,15 +238,17 @@ impl Shared {
         true
     }
 
-    /// What a caller does who found nothing at rest.
-    fn next(self: &Arc<Self>) -> Next {
+    /// What a caller does who found nothing at rest, or nothing that lasts until some time.
+    fn next(self: &Arc<Self>, until: Option<SystemTime>) -> Next {
         let book = self.book();
         let held = self.held.load_full();
-        if let Some(held) = held.as_deref().filter(|held| self.is_at_rest(held)) {
-            // Somebody else's fetch has ended since this caller looked.
+        let now = self.clock.now();
+        // While refreshes fail they are tried again at their own pace, whatever is wished.
+        let may_help = |held: &Held| book.failures == 0 && until.is_some_and(|end| held.may_be_outlived(end, now));
+        if let Some(held) = held.as_deref().filter(|held| self.is_at_rest(held) && !may_help(held)) {
+            // Nothing to do, or somebody else's fetch has ended since this caller looked.
             return Next::Answer(Ok(held.credentials.clone()));
         }
-        let now = self.clock.now();
         let valid = held.map(|held| held.credentials.clone()).filter(|credentials| !credentials.is_expired(now));
         if let Some(flight) = &book.flight {
             return Next::Wait(flight.clone(), valid);
@@ -312,6 +330,19 @@ impl Held {
     fn new(credentials: Credentials, now: SystemTime) -> Self {
         let schedule = credentials.expiry().map(|expiry| Schedule::new(expiry, now));
         Self { credentials, fetched_at: now, schedule }
+    }
+
+    fn lasts_until(&self, end: SystemTime) -> bool {
+        self.credentials.expiry().is_none_or(|expiry| end <= expiry)
+    }
+
+    /// Whether a fetch now may give credentials that last until then, or much longer than these: see [`CachedCredentials`].
+    fn may_be_outlived(&self, end: SystemTime, now: SystemTime) -> bool {
+        let Some(expiry) = self.credentials.expiry().filter(|expiry| *expiry < end) else { return false };
+        let life = expiry.duration_since(self.fetched_at).unwrap_or_default();
+        let age = now.duration_since(self.fetched_at).unwrap_or_default();
+        let would_last = now.checked_add(life).is_some_and(|new_expiry| end <= new_expiry);
+        SHORTEST_REST <= age && (would_last || life / 2 < age)
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::SystemTime;
 
 use crate::{Credentials, Error};
 
@@ -34,6 +35,16 @@ use crate::{Credentials, Error};
 pub trait CredentialsProvider: fmt::Debug + Send + Sync {
     /// The credentials to sign the next request with.
     fn credentials(&self) -> CredentialsFuture;
+
+    /// Credentials that last until then, if the source can have such, else the ones that last longest.
+    ///
+    /// Presigning asks when [`credentials`](Self::credentials) end too early, since a presigned URL dies with the token in it.
+    /// A source that keeps what it fetched may fetch anew ahead of time; every other has nothing better to give. One that
+    /// wraps another passes the question on.
+    fn credentials_until(&self, end: SystemTime) -> CredentialsFuture {
+        let _ = end;
+        self.credentials()
+    }
 
     /// A service refused these credentials as expired: do not hand them out again. Sources that hold none ignore it.
     fn invalidate(&self, credentials: &Credentials) {
@@ -90,6 +101,10 @@ impl CredentialsProvider for Credentials {
 impl<P: CredentialsProvider + ?Sized> CredentialsProvider for Arc<P> {
     fn credentials(&self) -> CredentialsFuture {
         (**self).credentials()
+    }
+
+    fn credentials_until(&self, end: SystemTime) -> CredentialsFuture {
+        (**self).credentials_until(end)
     }
 
     fn invalidate(&self, credentials: &Credentials) {

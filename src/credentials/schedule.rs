@@ -20,7 +20,7 @@ const ADVISORY_PART: u32 = 2;
 const MANDATORY_PART: u32 = 3;
 
 /// However short the credentials live, a source is not asked again earlier than this.
-const SHORTEST_REST: Duration = Duration::from_secs(1);
+pub(super) const SHORTEST_REST: Duration = Duration::from_secs(1);
 
 /// When to do something about credentials that expire. `rest_until` ≤ `wait_from` ≤ `expiry`, always: so whatever is at rest,
 /// or need not be waited for, has not expired.

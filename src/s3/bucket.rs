@@ -6,8 +6,8 @@ use http::{Request, Response};
 use tower::Service;
 
 use super::{
-    DeleteObject, GetObject, GetObjectOutput, HeadObject, Lifetime, ListObjectsV2, Object, ObjectHead, Presigned,
-    PutObject, PutObjectOutput, S3,
+    DeleteObject, GetObject, GetObjectOutput, HeadObject, Lifetime, ListObjectsV2, Object, ObjectHead, PostPolicy,
+    Presigned, PresignedPost, PutObject, PutObjectOutput, S3,
 };
 #[cfg(feature = "transfer")]
 use super::{Deletion, ObjectIdentifier, deletes};
@@ -66,6 +66,15 @@ impl<T> Bucket<T> {
     /// As [`S3::presign`].
     pub async fn presign_put(&self, key: impl Into<String>, life: impl Into<Lifetime>) -> Result<Presigned, Error> {
         self.s3.presign(PutObject::new(&self.name, key, Body::empty()), life).await
+    }
+
+    /// A form with which a browser uploads what a policy allows: see [`S3::presign_post`].
+    ///
+    /// # Errors
+    ///
+    /// As [`S3::presign_post`].
+    pub async fn presign_post(&self, policy: PostPolicy, life: impl Into<Lifetime>) -> Result<PresignedPost, Error> {
+        self.s3.presign_post(&self.name, policy, life).await
     }
 }
 

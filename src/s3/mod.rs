@@ -36,6 +36,7 @@ mod documents;
 #[cfg(feature = "client")]
 mod from_env;
 mod integrity;
+mod lifetime;
 mod list_encoding;
 mod metadata;
 mod multipart;
@@ -44,7 +45,10 @@ mod object_head;
 mod object_lock;
 mod operations;
 mod pages;
+mod policy_document;
+mod post_policy;
 mod presign;
+mod presigned_post;
 mod request;
 mod service;
 #[cfg(test)]
@@ -57,13 +61,16 @@ pub use copy_source::CopySource;
 #[cfg(feature = "transfer")]
 pub use deletes::Deletion;
 pub use documents::*;
+pub use lifetime::Lifetime;
 pub use object_head::ObjectHead;
 pub use object_lock::{
     DefaultRetention, ObjectLockConfiguration, ObjectLockLegalHold, ObjectLockRetention, ObjectLockRule,
 };
 pub use operations::*;
 pub use pages::Paginated;
-pub use presign::{Lifetime, Presigned};
+pub use post_policy::PostPolicy;
+pub use presign::Presigned;
+pub use presigned_post::PresignedPost;
 pub use request::S3Request;
 pub use service::S3;
 pub use types::{Owner, Part, Tag, Tagging};

@@ -1,44 +1,16 @@
 //! Presigned URLs, which know when they really end.
 
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use http::{HeaderMap, Method, Uri};
 
-use super::S3;
+use super::lifetime::Span;
+use super::{Lifetime, S3};
 use crate::clock::Clock;
 use crate::operation::Operation;
-use crate::sigv4::{MIN_PRESIGNED_LIFE, PayloadHash, Signer};
-use crate::{Error, ErrorKind};
-
-/// How long a presigned URL is to work, 1 second to 7 days, in whole seconds.
-///
-/// A [`Duration`] converts to [`Lifetime::exactly`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lifetime {
-    wish: Duration,
-    may_be_shorter: bool,
-}
-
-impl Lifetime {
-    /// This long. When the credentials end earlier, presigning fails rather than promise what will not hold.
-    #[must_use]
-    pub const fn exactly(life: Duration) -> Self {
-        Self { wish: life, may_be_shorter: false }
-    }
-
-    /// This long, or as long as the credentials last.
-    #[must_use]
-    pub const fn at_most(life: Duration) -> Self {
-        Self { wish: life, may_be_shorter: true }
-    }
-}
-
-impl From<Duration> for Lifetime {
-    fn from(life: Duration) -> Self {
-        Self::exactly(life)
-    }
-}
+use crate::sigv4::{PayloadHash, Signer};
+use crate::{Credentials, Error, ErrorKind};
 
 /// A URL that works without credentials until it expires.
 ///
@@ -70,67 +42,58 @@ impl fmt::Debug for Presigned {
 impl<T> S3<T> {
     /// Makes a URL that performs an operation. The operation's body is not signed: who has the URL sends it.
     ///
+    /// When the credentials end before the wished life, their source is asked for others that last longer
+    /// ([`CredentialsProvider::credentials_until`](crate::CredentialsProvider::credentials_until)).
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Signing`] for a life out of range; [`ErrorKind::Credentials`] when the credentials end before it, or
-    /// their source fails; [`ErrorKind::InvalidInput`] for an operation that is wrong, or when this `S3` has no source of
-    /// credentials ([`S3::credentials`]).
+    /// their source fails; [`ErrorKind::InvalidInput`] for an operation or a rounding that is wrong, or when this `S3` has no
+    /// source of credentials ([`S3::credentials`]).
     pub async fn presign<Op: Operation>(&self, operation: Op, life: impl Into<Lifetime>) -> Result<Presigned, Error> {
         self.presign_inner(operation, life.into()).await.map_err(|error| error.in_operation(Op::NAME))
     }
 
     async fn presign_inner<Op: Operation>(&self, operation: Op, life: Lifetime) -> Result<Presigned, Error> {
-        let site = self.site();
-        let endpoint = site.endpoint()?;
+        let endpoint = self.site().endpoint()?;
         let (parts, _) = operation.into_request(&endpoint.for_presigning())?.into_parts();
+        let (credentials, span) = self.presigner(life).await?;
+        let signer = Signer::new(endpoint.scope().clone());
+        let uri = signer.presign(&parts, PayloadHash::Unsigned, span.life, &credentials, span.signed_at)?;
+        Ok(Presigned { method: parts.method, uri, headers: parts.headers, expires_at: span.end() })
+    }
+
+    /// The credentials to presign with, and from when to when what they sign works.
+    pub(super) async fn presigner(&self, life: Lifetime) -> Result<(Credentials, Span), Error> {
+        let site = self.site();
         let provider = site.credentials.as_ref().ok_or_else(|| {
             let message = "presigning needs a source of credentials; give it with `S3::credentials`";
             Error::new(ErrorKind::InvalidInput, message)
         })?;
-        let credentials = provider.credentials().await?;
-
-        let now = site.clock.now();
-        let life = match credentials.expiry() {
-            Some(expiry) => life.within(expiry.duration_since(now).unwrap_or_default())?,
-            None => life.wish,
-        };
-        let signer = Signer::new(endpoint.scope().clone());
-        let uri = signer.presign(&parts, PayloadHash::Unsigned, life, &credentials, now)?;
-        Ok(Presigned { method: parts.method, uri, headers: parts.headers, expires_at: end(now, life) })
-    }
-}
-
-impl Lifetime {
-    /// The life to sign for, when the credentials last this long.
-    fn within(self, remaining: Duration) -> Result<Duration, Error> {
-        if self.wish <= remaining {
-            return Ok(self.wish);
+        life.check()?;
+        let mut credentials = provider.credentials().await?;
+        let wished_end = life.wished_end(site.clock.now());
+        if credentials.expiry().is_some_and(|expiry| expiry < wished_end)
+            // A source that fails has said so in its log, and those at hand are good.
+            && let Ok(others) = provider.credentials_until(wished_end).await
+            && others.expiry().is_none_or(|expiry| Some(expiry) > credentials.expiry())
+        {
+            credentials = others;
         }
-        // Whole seconds, rounded down: the URL must not outlive the token in it.
-        let remaining = Duration::from_secs(remaining.as_secs());
-        if self.may_be_shorter && remaining >= MIN_PRESIGNED_LIFE {
-            return Ok(remaining);
-        }
-        let message = format!(
-            "the credentials end in {} seconds, and a URL presigned with them ends then too, not in {} seconds; \
-             ask for `Lifetime::at_most` to get a shorter life, or use credentials that last longer",
-            remaining.as_secs(),
-            self.wish.as_secs()
-        );
-        Err(Error::new(ErrorKind::Credentials, message))
+        // Asking for them may have taken a while.
+        let span = life.span(&credentials, site.clock.now())?;
+        Ok((credentials, span))
     }
-}
-
-/// The service counts from the time in the URL, which has whole seconds.
-fn end(signed_at: SystemTime, life: Duration) -> SystemTime {
-    let since_epoch = signed_at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    SystemTime::UNIX_EPOCH + Duration::from_secs(since_epoch.as_secs().saturating_add(life.as_secs()))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Arc, Mutex};
+    use std::time::Duration;
+
     use super::*;
-    use crate::Credentials;
+    use crate::CredentialsProvider;
+    use crate::credentials::CredentialsFuture;
     use crate::s3::{GetObject, PutObject};
 
     const NOW: SystemTime = SystemTime::UNIX_EPOCH;
@@ -162,15 +125,82 @@ mod tests {
         let s3 = s3(expiring);
         let error = presign(&s3, Duration::from_secs(3_600)).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Credentials);
-        assert!(error.to_string().contains("98 seconds") && error.to_string().contains("3600"), "{error}");
+        assert!(error.to_string().contains("99 seconds") && error.to_string().contains("3600"), "{error}");
 
         let shorter = presign(&s3, Lifetime::at_most(Duration::from_secs(3_600))).unwrap();
-        assert!(shorter.uri.query().unwrap().contains("X-Amz-Expires=98&"));
-        assert_eq!(shorter.expires_at, NOW + Duration::from_secs(99));
+        assert!(shorter.uri.query().unwrap().contains("X-Amz-Expires=99&"));
+        assert_eq!(shorter.expires_at, NOW + Duration::from_secs(100));
 
         let fits = presign(&s3, Duration::from_secs(60)).unwrap();
         assert!(fits.uri.query().unwrap().contains("X-Amz-Security-Token=t0k3n"));
         assert!(!format!("{fits:?}").contains("t0k3n"));
+    }
+
+    /// A source that has others when it is asked for some that last longer.
+    #[derive(Clone, Debug)]
+    struct Renewable {
+        held: Credentials,
+        others: Option<Credentials>,
+        asked: Arc<Mutex<Vec<SystemTime>>>,
+    }
+
+    impl CredentialsProvider for Renewable {
+        fn credentials(&self) -> CredentialsFuture {
+            CredentialsFuture::ready(Ok(self.held.clone()))
+        }
+
+        fn credentials_until(&self, end: SystemTime) -> CredentialsFuture {
+            self.asked.lock().unwrap().push(end);
+            let away = || Error::new(ErrorKind::Transport, "the source is away");
+            CredentialsFuture::ready(self.others.clone().ok_or_else(away))
+        }
+    }
+
+    #[test]
+    fn credentials_that_end_too_early_are_renewed_first() {
+        let ending = |id: &str, second| Credentials::new(id, "secret").with_expiry(NOW + Duration::from_secs(second));
+        let asked = Arc::default();
+        let source = |others| Renewable { held: ending("OLD", 100), others, asked: Arc::clone(&asked) };
+        let presign_with = |source: &Renewable, life| {
+            let s3 = S3::new((), "eu-west-1").credentials(source.clone()).clock(|| NOW);
+            presign(&s3, life)
+        };
+        let minute = Lifetime::exactly(Duration::from_secs(60));
+        let (hour, at_most_an_hour) =
+            (Duration::from_secs(3_600).into(), Lifetime::at_most(Duration::from_secs(3_600)));
+
+        let lasting = source(Some(ending("NEW", 3_600)));
+        let link = presign_with(&lasting, hour).unwrap();
+        assert!(link.uri.query().unwrap().contains("NEW%2F"));
+        assert_eq!(link.expires_at, NOW + Duration::from_secs(3_600));
+        assert_eq!(*asked.lock().unwrap(), [NOW + Duration::from_secs(3_600)]);
+        assert!(presign_with(&lasting, minute).unwrap().uri.query().unwrap().contains("OLD%2F"));
+        assert_eq!(asked.lock().unwrap().len(), 1, "not asked without need");
+
+        let longer = source(Some(ending("NEW", 200)));
+        assert_eq!(presign_with(&longer, hour).unwrap_err().kind(), ErrorKind::Credentials);
+        assert_eq!(presign_with(&longer, at_most_an_hour).unwrap().expires_at, NOW + Duration::from_secs(200));
+
+        for useless in [None, Some(ending("NEW", 50))] {
+            let link = presign_with(&source(useless), at_most_an_hour).unwrap();
+            assert!(link.uri.query().unwrap().contains("OLD%2F"));
+            assert_eq!(link.expires_at, NOW + Duration::from_secs(100));
+        }
+    }
+
+    /// What a browser or a cache in between sees: the same text, so the same entry.
+    #[test]
+    fn urls_of_one_step_are_the_same_byte_for_byte() {
+        let life = Lifetime::exactly(Duration::from_secs(60)).rounded_to(Duration::from_secs(100));
+        let link = |second| {
+            let s3 = s3(Credentials::new("AKID", "secret").with_session_token("t0k3n"));
+            presign(&s3.clock(move || NOW + Duration::from_secs(second)), life).unwrap()
+        };
+        assert_eq!(link(1_000).uri.to_string(), link(1_099).uri.to_string());
+        assert_ne!(link(1_000).uri.to_string(), link(1_100).uri.to_string());
+        let first = link(1_000);
+        assert!(first.uri.query().unwrap().contains("X-Amz-Date=19700101T001640Z&X-Amz-Expires=160&"));
+        assert_eq!(first.expires_at, NOW + Duration::from_secs(1_160));
     }
 
     #[test]

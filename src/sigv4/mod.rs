@@ -2,7 +2,8 @@
 //!
 //! A [`Signer`] is a function of the request, the payload's hash, the [`Credentials`] and a time. It does no I/O, asks no
 //! clock, reads no environment and spawns nothing. [`Signer::sign`] adds headers to [`http::request::Parts`] in place;
-//! [`Signer::presign`] returns a URI that carries its signature in the query.
+//! [`Signer::presign`] returns a URI that carries its signature in the query; [`Signer::sign_policy`] signs what a browser's form
+//! may upload.
 //!
 //! The signer works on the bytes that an HTTP client such as hyper will send: the URI never passes through a URL type that
 //! would rewrite it. Where services differ from one another, [`Settings`] names the difference.
@@ -43,6 +44,7 @@ mod headers;
 mod key;
 mod path;
 mod payload_hash;
+mod post;
 mod query;
 mod scope;
 mod settings;

@@ -29,7 +29,7 @@ pub const MIN_PRESIGNED_LIFE: Duration = Duration::from_secs(1);
 /// Source: [`X-Amz-Expires`](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
 pub const MAX_PRESIGNED_LIFE: Duration = Duration::from_secs(604_800);
 
-const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+pub(super) const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
 const TOKEN_PARAMETER: &[u8] = b"&X-Amz-Security-Token=";
 
@@ -55,6 +55,10 @@ impl Signer {
     pub fn with_settings(mut self, settings: Settings) -> Self {
         self.settings = settings;
         self
+    }
+
+    pub(super) fn scope(&self) -> &SigningScope {
+        &self.scope
     }
 
     /// Signs a request by adding headers: `authorization`, `x-amz-date`, and by settings and credentials
