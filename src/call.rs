@@ -44,7 +44,8 @@ impl<Op: Operation, F> Call<Op, F> {
     {
         let request = match endpoint {
             Ok(endpoint) => operation.into_request(endpoint).map(|mut request| {
-                request.extensions_mut().insert(endpoint.scope().clone());
+                // An operation that goes elsewhere, such as to an access point, says itself what to sign for.
+                request.extensions_mut().get_or_insert_with(|| endpoint.scope().clone());
                 request
             }),
             Err(error) => Err(Error::new(error.kind(), error.message())),

@@ -4,6 +4,8 @@ use bytes::Bytes;
 use http::Uri;
 use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 
+use crate::aws_variant::AwsVariant;
+use crate::partition::Partition;
 use crate::sigv4::SigningScope;
 use crate::{Error, ErrorKind};
 
@@ -43,6 +45,9 @@ pub struct Endpoint {
     scope: SigningScope,
     addressing: Addressing,
     is_aws: bool,
+    /// The choice among AWS's hosts, where the endpoint was made for a region and not from a URI.
+    #[cfg_attr(not(feature = "s3"), expect(dead_code, reason = "S3 alone has a choice of hosts"))]
+    variant: Option<AwsVariant>,
 }
 
 impl Endpoint {
@@ -71,9 +76,8 @@ impl Endpoint {
             return invalid("has a query");
         }
         let base_path = path_and_query.map_or_else(String::new, |path| path.path().trim_end_matches('/').to_owned());
-        let host = authority.host();
-        let is_aws = host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn");
-        Ok(Self { scheme, authority, base_path, scope, addressing: Addressing::Auto, is_aws })
+        let is_aws = Partition::split_host(&authority.host().to_ascii_lowercase()).is_some();
+        Ok(Self { scheme, authority, base_path, scope, addressing: Addressing::Auto, is_aws, variant: None })
     }
 
     /// AWS's own endpoint of a service, such as `https://s3.eu-west-1.amazonaws.com`.
@@ -87,9 +91,18 @@ impl Endpoint {
             let message = format!("{region:?} is no AWS region; expected one such as \"eu-west-1\"");
             return Err(Error::new(ErrorKind::InvalidInput, message));
         }
-        // Source: https://docs.aws.amazon.com/general/latest/gr/rande.html; China is a partition with a domain of its own.
-        let domain = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
-        Self::new(format!("https://{host_prefix}.{region}.{domain}"), scope)
+        // Source: https://docs.aws.amazon.com/general/latest/gr/rande.html
+        let domain = Partition::of_region(region).domain;
+        let endpoint = Self::new(format!("https://{host_prefix}.{region}.{domain}"), scope)?;
+        Ok(Self { variant: Some(AwsVariant::default()), ..endpoint })
+    }
+
+    /// AWS's own endpoint of S3, by one of its hosts.
+    #[cfg(feature = "s3")]
+    pub(crate) fn s3(scope: SigningScope, variant: AwsVariant) -> Result<Self, Error> {
+        variant.check(scope.region())?;
+        let endpoint = Self::aws(&variant.host_prefix("s3"), scope)?;
+        Ok(Self { variant: Some(variant), ..endpoint })
     }
 
     /// Sets how buckets are named.
@@ -127,6 +140,19 @@ impl Endpoint {
     #[must_use]
     pub fn is_aws(&self) -> bool {
         self.is_aws
+    }
+
+    /// The choice among AWS's hosts; `None` when the endpoint was given as a URI.
+    #[cfg(feature = "s3")]
+    pub(crate) fn variant(&self) -> Option<AwsVariant> {
+        self.variant
+    }
+
+    /// This endpoint with another host, such as that of transfer acceleration.
+    #[cfg(feature = "s3")]
+    pub(crate) fn with_host(mut self, host: &'static str) -> Self {
+        self.authority = Authority::from_static(host);
+        self
     }
 
     /// A URI on this endpoint. `path_and_query` is encoded already and begins with a slash; `subdomain` is a label (or

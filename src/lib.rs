@@ -37,6 +37,8 @@
 //! TLS or async runtime in the dependency tree.
 
 mod aws_host;
+#[cfg_attr(not(feature = "s3"), expect(dead_code, reason = "S3 alone has a choice of hosts"))]
+mod aws_variant;
 pub mod body;
 #[cfg(feature = "s3")]
 mod call;
@@ -51,6 +53,7 @@ pub mod environment;
 mod error;
 pub mod layer;
 pub mod operation;
+mod partition;
 #[cfg(feature = "s3")]
 pub mod s3;
 pub mod sigv4;

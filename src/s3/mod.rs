@@ -26,6 +26,7 @@
 #[macro_use]
 mod options;
 
+mod arn;
 mod bucket;
 #[cfg(feature = "client")]
 mod from_env;
@@ -37,6 +38,7 @@ mod operations;
 mod pages;
 mod presign;
 mod request;
+mod route;
 mod service;
 #[cfg(test)]
 mod testing;

@@ -11,12 +11,13 @@ use http::{Request, Response};
 use tower::{Service, ServiceExt};
 
 use super::{Bucket, Paginated};
+use crate::aws_variant::AwsVariant;
 use crate::call::Call;
 use crate::clock::{Clock, SharedClock};
 use crate::endpoint::{Addressing, Endpoint};
 use crate::operation::Operation;
 use crate::sigv4::SigningScope;
-use crate::{Body, BoxError, CredentialsProvider, Error, Transport};
+use crate::{Body, BoxError, CredentialsProvider, Error, ErrorKind, Transport};
 
 /// Amazon S3, or a store that speaks its protocol.
 ///
@@ -34,6 +35,7 @@ pub(super) struct Site {
     scope: SigningScope,
     uri: Option<String>,
     addressing: Addressing,
+    variant: AwsVariant,
     /// Made from the fields above; what is wrong with them is told at the first call.
     endpoint: Arc<Result<Endpoint, Error>>,
     pub(super) credentials: Option<Arc<dyn CredentialsProvider>>,
@@ -46,11 +48,12 @@ impl<T> S3<T> {
     /// A region that is none is told at the first call ([`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput)).
     pub fn new(transport: T, region: impl Into<String>) -> Self {
         let scope = SigningScope::new(region, "s3");
-        let endpoint = Arc::new(Endpoint::aws("s3", scope.clone()));
+        let endpoint = Arc::new(Endpoint::s3(scope.clone(), AwsVariant::default()));
         let site = Site {
             scope,
             uri: None,
             addressing: Addressing::Auto,
+            variant: AwsVariant::default(),
             endpoint,
             credentials: None,
             clock: SharedClock::default(),
@@ -68,6 +71,31 @@ impl<T> S3<T> {
     #[must_use]
     pub fn addressing(self, addressing: Addressing) -> Self {
         self.with(|site| site.addressing = addressing)
+    }
+
+    /// Uses AWS's hosts that have IPv6 addresses beside those of IPv4:
+    /// [dual-stack endpoints](https://docs.aws.amazon.com/AmazonS3/latest/userguide/dual-stack-endpoints.html).
+    ///
+    /// Only AWS has them; with [`S3::endpoint`] it is an error at the first call, and so are the next two.
+    #[must_use]
+    pub fn dual_stack(self) -> Self {
+        self.with(|site| site.variant.dual_stack = true)
+    }
+
+    /// Uses AWS's hosts whose cryptography is validated by FIPS 140: [FIPS endpoints](https://aws.amazon.com/compliance/fips/).
+    #[must_use]
+    pub fn fips(self) -> Self {
+        self.with(|site| site.variant.fips = true)
+    }
+
+    /// Sends requests to the nearest edge of AWS's network:
+    /// [transfer acceleration](https://docs.aws.amazon.com/AmazonS3/latest/userguide/transfer-acceleration.html), which must be
+    /// turned on for the bucket.
+    ///
+    /// The bucket's name must have no dots. Making, deleting and listing buckets goes to the region, as AWS has it.
+    #[must_use]
+    pub fn accelerate(self) -> Self {
+        self.with(|site| site.variant.accelerate = true)
     }
 
     /// Sets the source of the credentials that presign: give the one that the signing layer has.
@@ -132,17 +160,26 @@ impl<T> S3<T> {
     fn with(mut self, change: impl FnOnce(&mut Site)) -> Self {
         let mut site = Arc::unwrap_or_clone(self.site);
         change(&mut site);
-        let endpoint = match &site.uri {
-            Some(uri) => Endpoint::new(uri, site.scope.clone()),
-            None => Endpoint::aws("s3", site.scope.clone()),
-        };
-        site.endpoint = Arc::new(endpoint.map(|endpoint| endpoint.with_addressing(site.addressing)));
+        site.endpoint = Arc::new(site.make_endpoint());
         self.site = Arc::new(site);
         self
     }
 }
 
 impl Site {
+    fn make_endpoint(&self) -> Result<Endpoint, Error> {
+        let endpoint = match &self.uri {
+            Some(_) if self.variant != AwsVariant::default() => {
+                let message = "`dual_stack`, `fips` and `accelerate` choose among AWS's own hosts; \
+                               leave them out, or leave out `endpoint`";
+                return Err(Error::new(ErrorKind::InvalidInput, message));
+            }
+            Some(uri) => Endpoint::new(uri, self.scope.clone())?,
+            None => Endpoint::s3(self.scope.clone(), self.variant)?,
+        };
+        Ok(endpoint.with_addressing(self.addressing))
+    }
+
     /// Where requests go, or what is wrong with what was set.
     pub(super) fn endpoint(&self) -> Result<&Endpoint, Error> {
         (*self.endpoint).as_ref().map_err(|error| Error::new(error.kind(), error.message()))
