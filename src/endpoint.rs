@@ -5,6 +5,8 @@ use http::Uri;
 use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 
 use crate::aws_variant::AwsVariant;
+#[cfg(feature = "s3")]
+use crate::learned_regions::LearnedRegions;
 use crate::partition::Partition;
 use crate::sigv4::SigningScope;
 use crate::{Error, ErrorKind};
@@ -48,6 +50,9 @@ pub struct Endpoint {
     /// The choice among AWS's hosts, where the endpoint was made for a region and not from a URI.
     #[cfg_attr(not(feature = "s3"), expect(dead_code, reason = "S3 alone has a choice of hosts"))]
     variant: Option<AwsVariant>,
+    /// What is learnt about buckets in other regions, where that can happen.
+    #[cfg(feature = "s3")]
+    learned: Option<LearnedRegions>,
 }
 
 impl Endpoint {
@@ -77,7 +82,17 @@ impl Endpoint {
         }
         let base_path = path_and_query.map_or_else(String::new, |path| path.path().trim_end_matches('/').to_owned());
         let is_aws = Partition::split_host(&authority.host().to_ascii_lowercase()).is_some();
-        Ok(Self { scheme, authority, base_path, scope, addressing: Addressing::Auto, is_aws, variant: None })
+        Ok(Self {
+            scheme,
+            authority,
+            base_path,
+            scope,
+            addressing: Addressing::Auto,
+            is_aws,
+            variant: None,
+            #[cfg(feature = "s3")]
+            learned: None,
+        })
     }
 
     /// AWS's own endpoint of a service, such as `https://s3.eu-west-1.amazonaws.com`.
@@ -97,12 +112,12 @@ impl Endpoint {
         Ok(Self { variant: Some(AwsVariant::default()), ..endpoint })
     }
 
-    /// AWS's own endpoint of S3, by one of its hosts.
+    /// AWS's own endpoint of S3, by one of its hosts. It learns the regions of buckets that are elsewhere.
     #[cfg(feature = "s3")]
     pub(crate) fn s3(scope: SigningScope, variant: AwsVariant) -> Result<Self, Error> {
         variant.check(scope.region())?;
         let endpoint = Self::aws(&variant.host_prefix("s3"), scope)?;
-        Ok(Self { variant: Some(variant), ..endpoint })
+        Ok(Self { variant: Some(variant), learned: Some(LearnedRegions::default()), ..endpoint })
     }
 
     /// Sets how buckets are named.
@@ -146,6 +161,26 @@ impl Endpoint {
     #[cfg(feature = "s3")]
     pub(crate) fn variant(&self) -> Option<AwsVariant> {
         self.variant
+    }
+
+    /// The regions that were learnt; `None` where nothing can be learnt.
+    #[cfg(feature = "s3")]
+    pub(crate) fn learned(&self) -> Option<&LearnedRegions> {
+        self.learned.as_ref()
+    }
+
+    /// Remembers that a bucket is in another region.
+    ///
+    /// # Errors
+    ///
+    /// When the region does not have what this endpoint was made for.
+    #[cfg(feature = "s3")]
+    pub(crate) fn learn_region(&self, bucket: &str, region: &str) -> Result<(), Error> {
+        if let (Some(learned), Some(variant)) = (&self.learned, self.variant) {
+            let there = Self::s3(SigningScope::new(region, self.scope.service()), variant)?;
+            learned.learn(bucket, &Self { learned: None, addressing: self.addressing, ..there });
+        }
+        Ok(())
     }
 
     /// This endpoint with another host, such as that of transfer acceleration.

@@ -52,8 +52,12 @@ pub mod endpoint;
 pub mod environment;
 mod error;
 pub mod layer;
+#[cfg(feature = "s3")]
+mod learned_regions;
 pub mod operation;
 mod partition;
+#[cfg(feature = "s3")]
+mod redirect;
 #[cfg(feature = "s3")]
 pub mod s3;
 pub mod sigv4;

@@ -26,6 +26,9 @@ const OTHERS: [Partition; 7] = [
     Partition { id: "aws-iso-f", domain: "csp.hci.ic.gov", region_prefix: "us-isof-" },
 ];
 
+/// The longest label of a host name.
+const MAX_LABEL: usize = 63;
+
 impl Partition {
     /// The partition that a region is in.
     pub(crate) fn of_region(region: &str) -> &'static Self {
@@ -45,7 +48,8 @@ impl Partition {
 pub(crate) fn is_region(label: &str) -> bool {
     let Some((words, number)) = label.rsplit_once('-') else { return false };
     let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
-    words.contains('-')
+    label.len() <= MAX_LABEL
+        && words.contains('-')
         && words.split('-').all(is_word)
         && !number.is_empty()
         && number.bytes().all(|byte| byte.is_ascii_digit())

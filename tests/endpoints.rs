@@ -7,3 +7,6 @@ mod scripted;
 
 #[path = "endpoints/hosts.rs"]
 mod hosts;
+
+#[path = "endpoints/regions.rs"]
+mod regions;

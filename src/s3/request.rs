@@ -12,8 +12,9 @@ use md5::{Digest, Md5};
 use super::arn::{AccessPoint, is_arn};
 use super::metadata;
 use super::names::{check_bucket, check_key};
-use super::route::Route;
+use super::route::{Purpose, Route};
 use crate::endpoint::Endpoint;
+use crate::learned_regions::RoutedBucket;
 use crate::sigv4::encoding::{encode, encode_path};
 use crate::{Body, Error, ErrorKind};
 
@@ -145,8 +146,9 @@ impl S3Request {
         if self.has_secret && !endpoint.is_https() {
             return invalid("an encryption key is sent over https only, and the endpoint is plain http".to_owned());
         }
+        let purpose = self.purpose();
         let route = match &self.bucket {
-            Some(bucket) => Route::to_bucket(endpoint, bucket, self.manages_bucket())?,
+            Some(bucket) => Route::to_bucket(endpoint, bucket, purpose)?,
             None => Route::to_service(endpoint),
         };
         let mut request = Request::new(body);
@@ -154,6 +156,13 @@ impl S3Request {
             route.endpoint.uri(route.subdomain.as_deref(), self.path_and_query(route.subdomain.is_some()))?;
         if let Cow::Owned(endpoint) = &route.endpoint {
             request.extensions_mut().insert(endpoint.scope().clone());
+        }
+        if let Some(bucket) = self.bucket
+            && endpoint.learned().is_some()
+            && purpose != Purpose::Make
+            && !is_arn(&bucket)
+        {
+            request.extensions_mut().insert(RoutedBucket(bucket));
         }
         *request.method_mut() = self.method;
         *request.headers_mut() = self.headers;
@@ -227,9 +236,16 @@ impl S3Request {
         self
     }
 
-    /// Whether the bucket is made or deleted: `PUT /bucket` and `DELETE /bucket`.
-    fn manages_bucket(&self) -> bool {
-        self.key.is_none() && self.query.is_empty() && (self.method == Method::PUT || self.method == Method::DELETE)
+    /// What is done with the bucket: `PUT /bucket` makes it and `DELETE /bucket` deletes it.
+    fn purpose(&self) -> Purpose {
+        if self.key.is_some() || !self.query.is_empty() {
+            return Purpose::Use;
+        }
+        match self.method {
+            Method::PUT => Purpose::Make,
+            Method::DELETE => Purpose::Delete,
+            _ => Purpose::Use,
+        }
     }
 
     fn path_and_query(&self, bucket_is_in_host: bool) -> Vec<u8> {

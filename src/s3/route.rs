@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::arn::{AccessPoint, is_arn};
 use super::names::is_dns_name;
+use crate::aws_variant::AwsVariant;
 use crate::endpoint::{Addressing, Endpoint};
 use crate::{Error, ErrorKind};
 
@@ -16,28 +17,41 @@ pub(super) struct Route<'a> {
     pub(super) subdomain: Option<Cow<'a, str>>,
 }
 
+/// What is done with a bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    Make,
+    Delete,
+    /// All else, with the bucket or with what is in it.
+    Use,
+}
+
 impl<'a> Route<'a> {
     /// The way to the service itself.
     pub(super) fn to_service(endpoint: &'a Endpoint) -> Self {
         Self { endpoint: Cow::Borrowed(endpoint), subdomain: None }
     }
 
-    /// The way to a bucket. What `manages` buckets makes or deletes this one.
-    pub(super) fn to_bucket(endpoint: &'a Endpoint, bucket: &'a str, manages: bool) -> Result<Self, Error> {
+    /// The way to a bucket, in the region where it is known to be.
+    pub(super) fn to_bucket(endpoint: &'a Endpoint, bucket: &'a str, purpose: Purpose) -> Result<Self, Error> {
         if is_arn(bucket) {
             let access_point =
                 AccessPoint::parse(bucket).map_err(|problem| Error::new(ErrorKind::InvalidInput, problem))?;
             let (endpoint, subdomain) = access_point.locate(endpoint)?;
             return Ok(Self { endpoint: Cow::Owned(endpoint), subdomain: Some(Cow::Owned(subdomain)) });
         }
-        let host = endpoint.variant().and_then(|variant| variant.accelerate_host()).filter(|_| !manages);
-        if let Some(host) = host {
-            check_accelerated(endpoint, bucket)?;
-            let accelerated = endpoint.clone().with_host(host);
+        // A bucket is made in the client's region, wherever one of its name was before.
+        let learned = endpoint.learned().filter(|_| purpose != Purpose::Make).and_then(|learned| learned.get(bucket));
+        let endpoint = learned.map_or(Cow::Borrowed(endpoint), Cow::Owned);
+
+        let accelerate_host = endpoint.variant().and_then(AwsVariant::accelerate_host);
+        if let (Some(host), Purpose::Use) = (accelerate_host, purpose) {
+            check_accelerated(&endpoint, bucket)?;
+            let accelerated = endpoint.into_owned().with_host(host);
             return Ok(Self { endpoint: Cow::Owned(accelerated), subdomain: Some(Cow::Borrowed(bucket)) });
         }
-        let in_host = names_bucket_in_host(endpoint, bucket)?;
-        Ok(Self { endpoint: Cow::Borrowed(endpoint), subdomain: in_host.then_some(Cow::Borrowed(bucket)) })
+        let in_host = names_bucket_in_host(&endpoint, bucket)?;
+        Ok(Self { endpoint, subdomain: in_host.then_some(Cow::Borrowed(bucket)) })
     }
 }
 
@@ -74,7 +88,6 @@ fn check_accelerated(endpoint: &Endpoint, bucket: &str) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aws_variant::AwsVariant;
     use crate::sigv4::SigningScope;
 
     const PLAIN: AwsVariant = AwsVariant { dual_stack: false, fips: false, accelerate: false };
@@ -83,9 +96,9 @@ mod tests {
         Endpoint::s3(SigningScope::new(region, "s3"), variant).unwrap()
     }
 
-    fn host(region: &str, variant: AwsVariant, bucket: &str, manages: bool) -> String {
+    fn host(region: &str, variant: AwsVariant, bucket: &str, purpose: Purpose) -> String {
         let endpoint = endpoint(region, variant);
-        let route = Route::to_bucket(&endpoint, bucket, manages).unwrap();
+        let route = Route::to_bucket(&endpoint, bucket, purpose).unwrap();
         assert_eq!(route.endpoint.scope().region(), region);
         match route.subdomain {
             Some(subdomain) => format!("{subdomain}.{}", route.endpoint.authority()),
@@ -113,8 +126,8 @@ mod tests {
             ("eu-isoe-west-1", PLAIN, "s3.eu-isoe-west-1.cloud.adc-e.uk"),
             ("us-isof-south-1", PLAIN, "s3.us-isof-south-1.csp.hci.ic.gov"),
         ] {
-            assert_eq!(host(region, variant, "bucket", false), format!("bucket.{expected}"));
-            assert_eq!(host(region, variant, "dot.ted", false), format!("{expected}/dot.ted"));
+            assert_eq!(host(region, variant, "bucket", Purpose::Use), format!("bucket.{expected}"));
+            assert_eq!(host(region, variant, "dot.ted", Purpose::Use), format!("{expected}/dot.ted"));
         }
     }
 
@@ -122,17 +135,17 @@ mod tests {
     fn acceleration_is_for_what_is_in_a_bucket() {
         let accelerate = AwsVariant { accelerate: true, ..PLAIN };
         let both = AwsVariant { dual_stack: true, ..accelerate };
-        assert_eq!(host("eu-west-1", accelerate, "bucket", false), "bucket.s3-accelerate.amazonaws.com");
-        assert_eq!(host("eu-west-1", both, "bucket", false), "bucket.s3-accelerate.dualstack.amazonaws.com");
-        assert_eq!(host("eu-west-1", accelerate, "bucket", true), "bucket.s3.eu-west-1.amazonaws.com");
-        assert_eq!(host("eu-west-1", both, "bucket", true), "bucket.s3.dualstack.eu-west-1.amazonaws.com");
+        assert_eq!(host("eu-west-1", accelerate, "bucket", Purpose::Use), "bucket.s3-accelerate.amazonaws.com");
+        assert_eq!(host("eu-west-1", both, "bucket", Purpose::Use), "bucket.s3-accelerate.dualstack.amazonaws.com");
+        assert_eq!(host("eu-west-1", accelerate, "bucket", Purpose::Make), "bucket.s3.eu-west-1.amazonaws.com");
+        assert_eq!(host("eu-west-1", both, "bucket", Purpose::Delete), "bucket.s3.dualstack.eu-west-1.amazonaws.com");
 
         let endpoint = endpoint("eu-west-1", accelerate);
         for bucket in ["dot.ted", "Legacy_1"] {
-            let error = Route::to_bucket(&endpoint, bucket, false).unwrap_err();
+            let error = Route::to_bucket(&endpoint, bucket, Purpose::Use).unwrap_err();
             assert!(error.to_string().contains("without dots"), "{error}");
         }
         let path = endpoint.with_addressing(Addressing::Path);
-        assert!(Route::to_bucket(&path, "bucket", false).unwrap_err().to_string().contains("path addressing"));
+        assert!(Route::to_bucket(&path, "bucket", Purpose::Use).unwrap_err().to_string().contains("path addressing"));
     }
 }

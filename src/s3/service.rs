@@ -45,6 +45,11 @@ pub(super) struct Site {
 impl<T> S3<T> {
     /// S3 in an AWS region such as `eu-west-1`, through a service that signs.
     ///
+    /// A bucket that turns out to be in another region is asked for there, once a call, and its region is remembered for the
+    /// next calls of all clones, of up to 1,000 buckets. To send twice, the operation is copied before it is sent; one whose
+    /// body can be read only once gives the service's error (301, mostly), and the next call goes right. Where an endpoint is
+    /// given by [`S3::endpoint`], requests go there and nowhere else.
+    ///
     /// A region that is none is told at the first call ([`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput)).
     pub fn new(transport: T, region: impl Into<String>) -> Self {
         let scope = SigningScope::new(region, "s3");
@@ -61,7 +66,8 @@ impl<T> S3<T> {
         Self { transport, site: Arc::new(site) }
     }
 
-    /// Uses another store, at a URI such as `http://127.0.0.1:9000`. Buckets are then named in the path by default.
+    /// Uses another store, at a URI such as `http://127.0.0.1:9000`. Buckets are then named in the path by default, and no
+    /// redirect is followed.
     #[must_use]
     pub fn endpoint(self, uri: impl Into<String>) -> Self {
         self.with(|site| site.uri = Some(uri.into()))
@@ -188,7 +194,7 @@ impl Site {
 
 impl<T, Op, B> Service<Op> for S3<T>
 where
-    T: Service<Request<Body>, Response = Response<B>>,
+    T: Service<Request<Body>, Response = Response<B>> + Clone,
     T::Error: Into<BoxError>,
     Op: Operation,
     B: http_body::Body<Data = Bytes> + Send + 'static,
@@ -196,7 +202,7 @@ where
 {
     type Response = Op::Output;
     type Error = Error;
-    type Future = Call<Op, T::Future>;
+    type Future = Call<Op, T>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.transport.poll_ready(cx).map_err(|error| Error::from_boxed(error.into()))

@@ -42,8 +42,14 @@ pub(crate) fn answer(status: u16, headers: &[(&str, &str)], document: &str) -> R
     response.body(Body::from(document.to_owned())).unwrap()
 }
 
-/// S3 in a region, over a transport that gives these answers in turn, and then empty ones with status 200.
+/// S3 in a region, over such a transport.
 pub(crate) fn s3(region: &str, answers: impl IntoIterator<Item = Response<Body>>) -> (S3, Log) {
+    let (transport, log) = transport(answers);
+    (S3::new(transport, region), log)
+}
+
+/// A transport that signs, and gives these answers in turn and then empty ones with status 200.
+pub(crate) fn transport(answers: impl IntoIterator<Item = Response<Body>>) -> (Transport, Log) {
     let log = Log::default();
     let (kept, answers) = (log.clone(), Arc::new(Mutex::new(answers.into_iter().collect::<VecDeque<_>>())));
     let transport = service_fn(move |request: Request<SignedBody<Body>>| {
@@ -64,5 +70,5 @@ pub(crate) fn s3(region: &str, answers: impl IntoIterator<Item = Response<Body>>
         }
     });
     let signed = SigV4Layer::new(Credentials::new("AKIDEXAMPLE", "s3cret")).layer(transport);
-    (S3::new(Transport::new(signed), region), log)
+    (Transport::new(signed), log)
 }
