@@ -9,6 +9,7 @@ use crate::aws_variant::AwsVariant;
 use crate::learned_regions::LearnedRegions;
 use crate::partition::Partition;
 use crate::sigv4::SigningScope;
+pub use crate::store::Store;
 use crate::{Error, ErrorKind};
 
 /// How a bucket is named in a URI.
@@ -47,6 +48,7 @@ pub struct Endpoint {
     scope: SigningScope,
     addressing: Addressing,
     is_aws: bool,
+    store: Store,
     /// The choice among AWS's hosts, where the endpoint was made for a region and not from a URI.
     #[cfg_attr(not(feature = "s3"), expect(dead_code, reason = "S3 alone has a choice of hosts"))]
     variant: Option<AwsVariant>,
@@ -81,14 +83,15 @@ impl Endpoint {
             return invalid("has a query");
         }
         let base_path = path_and_query.map_or_else(String::new, |path| path.path().trim_end_matches('/').to_owned());
-        let is_aws = Partition::split_host(&authority.host().to_ascii_lowercase()).is_some();
+        let store = Store::at(&authority.host().to_ascii_lowercase());
         Ok(Self {
             scheme,
             authority,
             base_path,
             scope,
             addressing: Addressing::Auto,
-            is_aws,
+            is_aws: store == Store::AWS,
+            store,
             variant: None,
             #[cfg(feature = "s3")]
             learned: None,
@@ -127,6 +130,13 @@ impl Endpoint {
         self
     }
 
+    /// Sets which store it is, where the host does not tell; see [`Endpoint::store`].
+    #[must_use]
+    pub fn with_store(mut self, store: Store) -> Self {
+        self.store = store;
+        self
+    }
+
     /// What requests are signed for.
     #[must_use]
     pub fn scope(&self) -> &SigningScope {
@@ -157,6 +167,12 @@ impl Endpoint {
         self.is_aws
     }
 
+    /// Which store it is: AWS on AWS's hosts, another where the host is known to be one's, else [`Store::OTHER`].
+    #[must_use]
+    pub fn store(&self) -> Store {
+        self.store
+    }
+
     /// The choice among AWS's hosts; `None` when the endpoint was given as a URI.
     #[cfg(feature = "s3")]
     pub(crate) fn variant(&self) -> Option<AwsVariant> {
@@ -178,7 +194,8 @@ impl Endpoint {
     pub(crate) fn learn_region(&self, bucket: &str, region: &str) -> Result<(), Error> {
         if let (Some(learned), Some(variant)) = (&self.learned, self.variant) {
             let there = Self::s3(SigningScope::new(region, self.scope.service()), variant)?;
-            learned.learn(bucket, &Self { learned: None, addressing: self.addressing, ..there });
+            let (addressing, store) = (self.addressing, self.store);
+            learned.learn(bucket, &Self { learned: None, addressing, store, ..there });
         }
         Ok(())
     }

@@ -61,6 +61,7 @@ mod redirect;
 #[cfg(feature = "s3")]
 pub mod s3;
 pub mod sigv4;
+mod store;
 mod transport;
 
 pub use body::Body;

@@ -121,7 +121,7 @@ impl<'a> AccessPoint<'a> {
             return invalid(problem);
         }
         let scope = SigningScope::new(self.region, self.service.signing_name());
-        let endpoint = Endpoint::aws(&variant.host_prefix(self.service.host()), scope)?;
+        let endpoint = Endpoint::aws(&variant.host_prefix(self.service.host()), scope)?.with_store(client.store());
         let mut subdomain = format!("{}-{}", self.name, self.account);
         if let Some(outpost) = self.outpost {
             subdomain.push('.');

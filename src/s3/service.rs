@@ -14,7 +14,7 @@ use super::{Bucket, Paginated};
 use crate::aws_variant::AwsVariant;
 use crate::call::Call;
 use crate::clock::{Clock, SharedClock};
-use crate::endpoint::{Addressing, Endpoint};
+use crate::endpoint::{Addressing, Endpoint, Store};
 use crate::operation::Operation;
 use crate::sigv4::SigningScope;
 use crate::{Body, BoxError, CredentialsProvider, Error, ErrorKind, Transport};
@@ -36,6 +36,7 @@ pub(super) struct Site {
     uri: Option<String>,
     addressing: Addressing,
     variant: AwsVariant,
+    store: Option<Store>,
     /// Made from the fields above; what is wrong with them is told at the first call.
     endpoint: Arc<Result<Endpoint, Error>>,
     pub(super) credentials: Option<Arc<dyn CredentialsProvider>>,
@@ -59,6 +60,7 @@ impl<T> S3<T> {
             uri: None,
             addressing: Addressing::Auto,
             variant: AwsVariant::default(),
+            store: None,
             endpoint,
             credentials: None,
             clock: SharedClock::default(),
@@ -77,6 +79,13 @@ impl<T> S3<T> {
     #[must_use]
     pub fn addressing(self, addressing: Addressing) -> Self {
         self.with(|site| site.addressing = addressing)
+    }
+
+    /// Says which store it is, so that it is asked for nothing that it does not take; without it, the host tells, or the store
+    /// is [`Store::OTHER`].
+    #[must_use]
+    pub fn store(self, store: Store) -> Self {
+        self.with(|site| site.store = Some(store))
     }
 
     /// Uses AWS's hosts that have IPv6 addresses beside those of IPv4:
@@ -183,7 +192,8 @@ impl Site {
             Some(uri) => Endpoint::new(uri, self.scope.clone())?,
             None => Endpoint::s3(self.scope.clone(), self.variant)?,
         };
-        Ok(endpoint.with_addressing(self.addressing))
+        let store = self.store.unwrap_or(endpoint.store());
+        Ok(endpoint.with_addressing(self.addressing).with_store(store))
     }
 
     /// Where requests go, or what is wrong with what was set.

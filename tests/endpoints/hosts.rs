@@ -1,8 +1,11 @@
 //! The choice of hosts, before anything is learnt.
 
-use tower_sigv4::endpoint::Addressing;
-use tower_sigv4::s3::{CreateBucket, DeleteBucket, GetObject, HeadBucket, ListObjectsV2, S3};
-use tower_sigv4::{Error, ErrorKind};
+use bytes::Bytes;
+use http::{Request, response};
+use tower_sigv4::endpoint::{Addressing, Endpoint, Store};
+use tower_sigv4::operation::Operation;
+use tower_sigv4::s3::{CreateBucket, DeleteBucket, GetObject, HeadBucket, ListObjectsV2, S3, S3Request};
+use tower_sigv4::{Body, Error, ErrorKind};
 
 use crate::scripted::{Log, s3};
 
@@ -100,4 +103,41 @@ async fn an_access_point_that_cannot_be_reached_is_refused_before_anything_is_se
     assert!(error.to_string().contains("4A"), "{error}");
     let error = refused(client, &log, "arn:aws:s3:us-west-2:123456789012:bucket/b").await;
     assert!(error.to_string().contains("does not name an access point"), "{error}");
+}
+
+/// An operation that is right for one store alone.
+struct OnlyFor(Store);
+
+impl Operation for OnlyFor {
+    const NAME: &'static str = "OnlyFor";
+    type Output = ();
+    type Payload = Bytes;
+
+    fn into_request(self, endpoint: &Endpoint) -> Result<Request<Body>, Error> {
+        assert_eq!(endpoint.store(), self.0);
+        S3Request::bucket(http::Method::GET, "bucket").build(endpoint, Body::empty())
+    }
+
+    fn parse_response(_: response::Parts, _: Bytes) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn try_clone(&self) -> Option<Self> {
+        None
+    }
+}
+
+#[tokio::test]
+async fn operations_are_told_which_store_it_is() {
+    let (aws, log) = s3("eu-west-1", []);
+    let local = aws.clone().endpoint("http://127.0.0.1:9000");
+    aws.send(OnlyFor(Store::AWS)).await.unwrap();
+    local.send(OnlyFor(Store::OTHER)).await.unwrap();
+    local.clone().store(Store::GARAGE).send(OnlyFor(Store::GARAGE)).await.unwrap();
+    aws.store(Store::MINIO).endpoint("https://s3.example").send(OnlyFor(Store::MINIO)).await.unwrap();
+    local.endpoint("https://0123.r2.cloudflarestorage.com").send(OnlyFor(Store::CLOUDFLARE_R2)).await.unwrap();
+    // It changes no address: a bucket stays in the path until addressing says otherwise.
+    let uris: Vec<String> = log.uris().into_iter().map(|(uri, _)| uri).collect();
+    assert_eq!(uris[4], "https://0123.r2.cloudflarestorage.com/bucket");
+    assert_eq!(uris[3], "https://s3.example/bucket");
 }
