@@ -3,6 +3,8 @@
 //! Source: [AWS service endpoints](https://docs.aws.amazon.com/general/latest/gr/rande.html) and the `endpointPrefix` and
 //! `signingName` of the services' models.
 
+use crate::partition::{Partition, is_region};
+
 /// What a host of AWS says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct AwsHost<'a> {
@@ -15,6 +17,8 @@ pub(crate) struct AwsHost<'a> {
 /// The region that the hosts without one are signed for, in the partition `aws`.
 const GLOBAL_REGION: &str = "us-east-1";
 
+const GLOBAL_DOMAIN: &str = "amazonaws.com";
+
 /// Reads a host name in lower case, without a port; `None` when it is not AWS's, or says too little.
 ///
 /// It is read from the right, as the left end is the customer's: a bucket may be called `s3.eu-west-1.a`.
@@ -25,13 +29,11 @@ pub(crate) fn scope_of(host: &str) -> Option<AwsHost<'_>> {
     if let Some(name) = host.strip_suffix(".api.aws") {
         return regional(name);
     }
-    if let Some(name) = host.strip_suffix(".amazonaws.com.cn") {
-        return regional(name).or_else(|| region_first(name)).or_else(|| without_region(name, None));
-    }
-    let name = host.strip_suffix(".amazonaws.com")?;
+    let (name, domain) = Partition::split_host(host)?;
     // An interface endpoint of a VPC: `vpce-1a2b.execute-api.eu-west-1.vpce.amazonaws.com`.
     let name = name.strip_suffix(".vpce").unwrap_or(name);
-    regional(name).or_else(|| region_first(name)).or_else(|| without_region(name, Some(GLOBAL_REGION)))
+    let global = (domain == GLOBAL_DOMAIN).then_some(GLOBAL_REGION);
+    regional(name).or_else(|| region_first(name)).or_else(|| without_region(name, global))
 }
 
 /// `service.region`, with anything before it; the common form.
@@ -160,16 +162,6 @@ fn split_last(name: &str) -> (&str, &str) {
     name.rsplit_once('.').unwrap_or(("", name))
 }
 
-/// Two or more words and a number: `eu-west-1`, `us-gov-west-1`, `us-isob-east-1`.
-fn is_region(label: &str) -> bool {
-    let Some((words, number)) = label.rsplit_once('-') else { return false };
-    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
-    words.contains('-')
-        && words.split('-').all(is_word)
-        && !number.is_empty()
-        && number.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,6 +194,16 @@ mod tests {
         assert_eq!(says("bucket.s3-accelerate.amazonaws.com"), Some((None, "s3")));
         assert_eq!(says("bucket.s3-accelerate.dualstack.amazonaws.com"), Some((None, "s3")));
         assert_eq!(says("b.s3.cn-north-1.amazonaws.com.cn"), Some((Some("cn-north-1"), "s3")));
+        assert_eq!(says("b.s3-fips.us-isob-east-1.sc2s.sgov.gov"), Some((Some("us-isob-east-1"), "s3")));
+        assert_eq!(says("s3.eusc-de-east-1.amazonaws.eu"), Some((Some("eusc-de-east-1"), "s3")));
+        assert_eq!(
+            says("banner-123456789012.s3-object-lambda-fips.us-west-2.amazonaws.com"),
+            Some((Some("us-west-2"), "s3-object-lambda"))
+        );
+        assert_eq!(
+            says("reports-123456789012.op-01234567890123456.s3-outposts.us-west-2.amazonaws.com"),
+            Some((Some("us-west-2"), "s3-outposts"))
+        );
         assert_eq!(
             says("b--use1-az4--x-s3.s3express-use1-az4.us-east-1.amazonaws.com"),
             Some((Some("us-east-1"), "s3express"))

@@ -1,8 +1,9 @@
-//! The future of one typed call: send, read, parse.
+//! The future of one typed call: send, read, parse, and once more where a bucket turns out to be in another region.
 
 use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
@@ -12,15 +13,23 @@ use tower::Service;
 
 use crate::body::Collect;
 use crate::endpoint::Endpoint;
+use crate::learned_regions::RoutedBucket;
 use crate::operation::{FromBody, MAX_DOCUMENT, Operation};
-use crate::{Body, BoxError, Error, codec};
+use crate::redirect::{Redirect, is_moved, location_host};
+use crate::sigv4::SigningScope;
+use crate::{Body, BoxError, Error, ErrorKind, codec};
 
 pin_project! {
     /// The answer to a typed call, once it is there. Dropping it cancels the call.
     #[must_use = "futures do nothing unless polled"]
-    pub struct Call<Op: Operation, F> {
+    pub struct Call<Op, T>
+    where
+        Op: Operation,
+        T: Service<Request<Body>>,
+    {
         #[pin]
-        state: State<Op, F>,
+        state: State<Op, T::Future>,
+        again: Option<Box<Again<Op, T>>>,
         operation: PhantomData<fn() -> Op>,
     }
 }
@@ -28,42 +37,87 @@ pin_project! {
 pin_project! {
     #[project = StateProjection]
     enum State<Op: Operation, F> {
-        /// Nothing was sent.
-        Refused { error: Option<Error> },
+        /// Nothing is under way.
+        Done { error: Option<Error> },
+        /// The service is asked whether it is ready for the second request.
+        Waiting,
         Sending { #[pin] response: F },
         Reading { parts: Option<response::Parts>, payload: <Op::Payload as FromBody>::Future },
         ReadingError { parts: Option<response::Parts>, document: Collect },
     }
 }
 
-impl<Op: Operation, F> Call<Op, F> {
+/// What it takes to send a call once more, to another region. An endpoint that learns no regions has none of it.
+struct Again<Op, T> {
+    /// `None` when its body can be read only once.
+    operation: Option<Op>,
+    service: T,
+    endpoint: Arc<Result<Endpoint, Error>>,
+    bucket: String,
+    asked: SigningScope,
+}
+
+impl<Op, T> Call<Op, T>
+where
+    Op: Operation,
+    T: Service<Request<Body>> + Clone,
+{
     /// Builds the request of an operation and gives it to a service that is ready.
-    pub(crate) fn new<T>(service: &mut T, endpoint: &Result<Endpoint, Error>, operation: Op) -> Self
-    where
-        T: Service<Request<Body>, Future = F>,
-    {
-        let request = match endpoint {
-            Ok(endpoint) => operation.into_request(endpoint).map(|mut request| {
-                request.extensions_mut().insert(endpoint.scope().clone());
-                request
-            }),
-            Err(error) => Err(Error::new(error.kind(), error.message())),
+    pub(crate) fn new(service: &mut T, endpoint: &Arc<Result<Endpoint, Error>>, operation: Op) -> Self {
+        let learns = (**endpoint).as_ref().is_ok_and(|endpoint| endpoint.learned().is_some());
+        let copy = if learns { operation.try_clone() } else { None };
+        let mut request = match build(endpoint, operation) {
+            Ok(request) => request,
+            Err(error) => return Self::start(State::Done { error: Some(error) }, None),
         };
-        let state = match request {
-            Ok(request) => State::Sending { response: service.call(request) },
-            Err(error) => State::Refused { error: Some(error) },
-        };
-        Self { state, operation: PhantomData }
+        let bucket = if learns { request.extensions_mut().remove::<RoutedBucket>() } else { None };
+        let asked = request.extensions().get::<SigningScope>();
+        let again = bucket.zip(asked).map(|(RoutedBucket(bucket), asked)| {
+            let (asked, endpoint, service) = (asked.clone(), endpoint.clone(), service.clone());
+            Box::new(Again { operation: copy, service, endpoint, bucket, asked })
+        });
+        Self::start(State::Sending { response: service.call(request) }, again)
+    }
+
+    fn start(state: State<Op, T::Future>, again: Option<Box<Again<Op, T>>>) -> Self {
+        Self { state, again, operation: PhantomData }
     }
 }
 
-impl<Op, F, B, E> Future for Call<Op, F>
+/// The request of an operation, with what to sign for.
+fn build<Op: Operation>(endpoint: &Result<Endpoint, Error>, operation: Op) -> Result<Request<Body>, Error> {
+    let endpoint = endpoint.as_ref().map_err(|error| Error::new(error.kind(), error.message()))?;
+    let mut request = operation.into_request(endpoint)?;
+    // An operation that goes elsewhere, such as to an access point, says itself what to sign for.
+    request.extensions_mut().get_or_insert_with(|| endpoint.scope().clone());
+    Ok(request)
+}
+
+impl<Op: Operation, T> Again<Op, T> {
+    /// Learns where the bucket is; whether the call can be sent there.
+    fn learn(&self, region: &str) -> bool {
+        let Ok(endpoint) = &*self.endpoint else { return false };
+        let learned = endpoint.learn_region(&self.bucket, region);
+        learned.is_ok() && self.operation.is_some()
+    }
+
+    /// The request, to where the bucket now is known to be.
+    fn build(&mut self) -> Option<Result<Request<Body>, Error>> {
+        let operation = self.operation.take()?;
+        Some(build(&self.endpoint, operation).map(|mut request| {
+            request.extensions_mut().remove::<RoutedBucket>();
+            request
+        }))
+    }
+}
+
+impl<Op, T, B> Future for Call<Op, T>
 where
     Op: Operation,
-    F: Future<Output = Result<Response<B>, E>>,
+    T: Service<Request<Body>, Response = Response<B>>,
+    T::Error: Into<BoxError>,
     B: http_body::Body<Data = Bytes> + Send + 'static,
     B::Error: Into<BoxError>,
-    E: Into<BoxError>,
 {
     type Output = Result<Op::Output, Error>;
 
@@ -71,15 +125,32 @@ where
         let mut this = self.project();
         loop {
             let result = match this.state.as_mut().project() {
-                StateProjection::Refused { error } => match error.take() {
+                StateProjection::Done { error } => match error.take() {
                     Some(error) => Err(error),
                     None => return Poll::Pending,
                 },
+                StateProjection::Waiting => {
+                    let Some(again) = this.again.as_mut() else { return Poll::Pending };
+                    match ready!(again.service.poll_ready(cx)) {
+                        Ok(()) => match again.build() {
+                            Some(Ok(request)) => {
+                                let response = again.service.call(request);
+                                this.again.take();
+                                this.state.set(State::Sending { response });
+                                continue;
+                            }
+                            Some(Err(error)) => Err(error),
+                            None => return Poll::Pending,
+                        },
+                        Err(error) => Err(Error::from_boxed(error.into())),
+                    }
+                }
                 StateProjection::Sending { response } => match ready!(response.poll(cx)) {
                     Ok(response) => {
                         let (parts, body) = response.into_parts();
                         let (is_success, parts, body) = (parts.status.is_success(), Some(parts), Body::streaming(body));
                         this.state.set(if is_success {
+                            this.again.take();
                             State::Reading { parts, payload: Op::Payload::from_body(body) }
                         } else {
                             State::ReadingError { parts, document: Collect::new(body, MAX_DOCUMENT) }
@@ -103,16 +174,44 @@ where
                     // An error whose text cannot be read is still the error that its status says.
                     let document = ready!(Pin::new(document).poll(cx)).unwrap_or_default();
                     let Some(parts) = parts.take() else { return Poll::Pending };
-                    Err(codec::error_answer(&parts, &document))
+                    let error = codec::error_answer(&parts, &document);
+                    match (redirect(this.again.as_deref(), &parts, &error), this.again.as_deref()) {
+                        (Redirect::To(region), Some(again)) if again.learn(&region) => {
+                            this.state.set(State::Waiting);
+                            continue;
+                        }
+                        (Redirect::Refused(host), _) => Err(error.with_source(refused(&host))),
+                        _ => Err(error),
+                    }
                 }
             };
-            this.state.set(State::Refused { error: None });
+            this.again.take();
+            this.state.set(State::Done { error: None });
             return Poll::Ready(result.map_err(|error| error.in_operation(Op::NAME)));
         }
     }
 }
 
-impl<Op: Operation, F> fmt::Debug for Call<Op, F> {
+/// Where an error answer sends the call.
+fn redirect<Op, T>(again: Option<&Again<Op, T>>, parts: &response::Parts, error: &Error) -> Redirect {
+    match (again, error.answer()) {
+        (Some(again), Some(answer)) => Redirect::read(parts, answer, again.asked.region()),
+        // No other host is known to be the service's.
+        _ => location_host(parts).filter(|_| is_moved(parts.status)).map_or(Redirect::None, Redirect::Refused),
+    }
+}
+
+fn refused(host: &str) -> Error {
+    let message =
+        format!("the redirect to {host} was not followed; only one to another region of AWS's S3 is, once a call");
+    Error::new(ErrorKind::InvalidResponse, message)
+}
+
+impl<Op, T> fmt::Debug for Call<Op, T>
+where
+    Op: Operation,
+    T: Service<Request<Body>>,
+{
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Call({})", Op::NAME)
     }

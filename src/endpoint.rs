@@ -4,7 +4,12 @@ use bytes::Bytes;
 use http::Uri;
 use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 
+use crate::aws_variant::AwsVariant;
+#[cfg(feature = "s3")]
+use crate::learned_regions::LearnedRegions;
+use crate::partition::Partition;
 use crate::sigv4::SigningScope;
+pub use crate::store::Store;
 use crate::{Error, ErrorKind};
 
 /// How a bucket is named in a URI.
@@ -58,6 +63,13 @@ pub struct Endpoint {
     is_aws: bool,
     checksums: ChecksumMode,
     is_for_presigning: bool,
+    store: Store,
+    /// The choice among AWS's hosts, where the endpoint was made for a region and not from a URI.
+    #[cfg_attr(not(feature = "s3"), expect(dead_code, reason = "S3 alone has a choice of hosts"))]
+    variant: Option<AwsVariant>,
+    /// What is learnt about buckets in other regions, where that can happen.
+    #[cfg(feature = "s3")]
+    learned: Option<LearnedRegions>,
 }
 
 impl Endpoint {
@@ -86,15 +98,18 @@ impl Endpoint {
             return invalid("has a query");
         }
         let base_path = path_and_query.map_or_else(String::new, |path| path.path().trim_end_matches('/').to_owned());
-        let host = authority.host();
-        let is_aws = host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn");
+        let store = Store::at(&authority.host().to_ascii_lowercase());
         Ok(Self {
             scheme,
             authority,
             base_path,
             scope,
             addressing: Addressing::Auto,
-            is_aws,
+            is_aws: store == Store::AWS,
+            store,
+            variant: None,
+            #[cfg(feature = "s3")]
+            learned: None,
             checksums: ChecksumMode::default(),
             is_for_presigning: false,
         })
@@ -111,9 +126,18 @@ impl Endpoint {
             let message = format!("{region:?} is no AWS region; expected one such as \"eu-west-1\"");
             return Err(Error::new(ErrorKind::InvalidInput, message));
         }
-        // Source: https://docs.aws.amazon.com/general/latest/gr/rande.html; China is a partition with a domain of its own.
-        let domain = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
-        Self::new(format!("https://{host_prefix}.{region}.{domain}"), scope)
+        // Source: https://docs.aws.amazon.com/general/latest/gr/rande.html
+        let domain = Partition::of_region(region).domain;
+        let endpoint = Self::new(format!("https://{host_prefix}.{region}.{domain}"), scope)?;
+        Ok(Self { variant: Some(AwsVariant::default()), ..endpoint })
+    }
+
+    /// AWS's own endpoint of S3, by one of its hosts. It learns the regions of buckets that are elsewhere.
+    #[cfg(feature = "s3")]
+    pub(crate) fn s3(scope: SigningScope, variant: AwsVariant) -> Result<Self, Error> {
+        variant.check(scope.region())?;
+        let endpoint = Self::aws(&variant.host_prefix("s3"), scope)?;
+        Ok(Self { variant: Some(variant), learned: Some(LearnedRegions::default()), ..endpoint })
     }
 
     /// Sets how buckets are named.
@@ -134,6 +158,13 @@ impl Endpoint {
     #[cfg(feature = "s3")]
     pub(crate) fn for_presigning(&self) -> Self {
         Self { is_for_presigning: true, ..self.clone() }
+    }
+
+    /// Sets which store it is, where the host does not tell; see [`Endpoint::store`].
+    #[must_use]
+    pub fn with_store(mut self, store: Store) -> Self {
+        self.store = store;
+        self
     }
 
     /// What requests are signed for.
@@ -180,6 +211,46 @@ impl Endpoint {
     #[must_use]
     pub fn is_aws(&self) -> bool {
         self.is_aws
+    }
+
+    /// Which store it is: AWS on AWS's hosts, another where the host is known to be one's, else [`Store::OTHER`].
+    #[must_use]
+    pub fn store(&self) -> Store {
+        self.store
+    }
+
+    /// The choice among AWS's hosts; `None` when the endpoint was given as a URI.
+    #[cfg(feature = "s3")]
+    pub(crate) fn variant(&self) -> Option<AwsVariant> {
+        self.variant
+    }
+
+    /// The regions that were learnt; `None` where nothing can be learnt.
+    #[cfg(feature = "s3")]
+    pub(crate) fn learned(&self) -> Option<&LearnedRegions> {
+        self.learned.as_ref()
+    }
+
+    /// Remembers that a bucket is in another region.
+    ///
+    /// # Errors
+    ///
+    /// When the region does not have what this endpoint was made for.
+    #[cfg(feature = "s3")]
+    pub(crate) fn learn_region(&self, bucket: &str, region: &str) -> Result<(), Error> {
+        if let (Some(learned), Some(variant)) = (&self.learned, self.variant) {
+            let there = Self::s3(SigningScope::new(region, self.scope.service()), variant)?;
+            let (addressing, store) = (self.addressing, self.store);
+            learned.learn(bucket, &Self { learned: None, addressing, store, ..there });
+        }
+        Ok(())
+    }
+
+    /// This endpoint with another host, such as that of transfer acceleration.
+    #[cfg(feature = "s3")]
+    pub(crate) fn with_host(mut self, host: &'static str) -> Self {
+        self.authority = Authority::from_static(host);
+        self
     }
 
     /// A URI on this endpoint. `path_and_query` is encoded already and begins with a slash; `subdomain` is a label (or

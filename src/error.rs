@@ -71,6 +71,8 @@ pub struct ServiceAnswer {
     pub request_id: Option<String>,
     /// How long the service asks to wait (`Retry-After`, in whole seconds).
     pub retry_after: Option<Duration>,
+    /// The region that the bucket is in, where the service tells it (`x-amz-bucket-region`, or `<Region>` in the body).
+    pub region: Option<String>,
 }
 
 impl Error {
@@ -221,7 +223,7 @@ impl Error {
         }
     }
 
-    fn answer(&self) -> Option<&ServiceAnswer> {
+    pub(crate) fn answer(&self) -> Option<&ServiceAnswer> {
         self.0.answer.as_ref()
     }
 
@@ -339,7 +341,7 @@ mod tests {
             code: "NoSuchKey".to_owned(),
             message: "The specified key does not exist.".to_owned(),
             request_id: Some("4442587FB7D0A2F9".to_owned()),
-            retry_after: None,
+            ..ServiceAnswer::default()
         })
         .in_operation("GetObject");
         assert_eq!(

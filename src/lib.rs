@@ -39,6 +39,8 @@
 //! TLS or async runtime in the dependency tree.
 
 mod aws_host;
+#[cfg_attr(not(feature = "s3"), expect(dead_code, reason = "S3 alone has a choice of hosts"))]
+mod aws_variant;
 pub mod body;
 #[cfg(feature = "s3")]
 mod call;
@@ -54,10 +56,16 @@ pub mod endpoint;
 pub mod environment;
 mod error;
 pub mod layer;
+#[cfg(feature = "s3")]
+mod learned_regions;
 pub mod operation;
+mod partition;
+#[cfg(feature = "s3")]
+mod redirect;
 #[cfg(feature = "s3")]
 pub mod s3;
 pub mod sigv4;
+mod store;
 mod transport;
 
 pub use body::Body;

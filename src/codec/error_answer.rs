@@ -19,6 +19,7 @@ struct RestXml {
     code: String,
     message: String,
     request_id: Option<String>,
+    region: Option<String>,
 }
 
 /// The query protocol (STS, SNS, IAM), which some S3-like stores answer with too: `<ErrorResponse><Error><Code>…`.
@@ -48,6 +49,7 @@ pub(crate) fn error_answer(parts: &response::Parts, document: &[u8]) -> Error {
         .or_else(|| header(&parts.headers, "x-amzn-requestid"))
         .or(said.request_id)
         .or(outer_id);
+    let region = header(&parts.headers, "x-amz-bucket-region").or(said.region);
     let retry_after = parts.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
     Error::service(ServiceAnswer {
         status: parts.status,
@@ -55,6 +57,7 @@ pub(crate) fn error_answer(parts: &response::Parts, document: &[u8]) -> Error {
         message: one_line(&said.message),
         request_id: request_id.map(|id| one_line(&id)),
         retry_after: retry_after.map(Duration::from_secs),
+        region: region.map(|region| one_line(&region)),
     })
 }
 
@@ -94,6 +97,16 @@ mod tests {
             "<ErrorResponse xmlns=\"x\"><Error><Type>Sender</Type><Code>SignatureDoesNotMatch</Code><Message>m</Message></Error></ErrorResponse>",
         );
         assert_eq!(error.code(), Some("SignatureDoesNotMatch"));
+    }
+
+    #[test]
+    fn a_wrong_region_answer_says_the_right_one() {
+        let document =
+            "<Error><Code>AuthorizationHeaderMalformed</Code><Message>m</Message><Region>eu-west-1</Region></Error>";
+        assert_eq!(answer(400, document).answer().unwrap().region.as_deref(), Some("eu-west-1"));
+        let head = Response::builder().status(301).header("x-amz-bucket-region", "us-west-2").body(()).unwrap();
+        let error = error_answer(&head.into_parts().0, b"");
+        assert_eq!(error.answer().unwrap().region.as_deref(), Some("us-west-2"));
     }
 
     #[test]

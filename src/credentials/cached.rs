@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use super::schedule::{SHORTEST_REST, Schedule};
 use super::{CredentialsFuture, CredentialsProvider};
 use crate::clock::{Clock, SharedClock};
-use crate::{Credentials, Error, ErrorKind, ServiceAnswer};
+use crate::{Credentials, Error, ErrorKind};
 
 /// Requests that hold valid credentials wait no longer than this for new ones.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -468,14 +468,8 @@ fn is_unchanged(before: &Credentials, fetched: &Credentials) -> bool {
 
 /// One failure, told to many: each gets an error of the same kind, or with the same answer of a service.
 fn for_waiter(error: &Arc<Error>) -> Error {
-    let told = match error.status() {
-        Some(status) => Error::service(ServiceAnswer {
-            status,
-            code: error.code().unwrap_or_default().to_owned(),
-            message: error.message().to_owned(),
-            request_id: error.request_id().map(str::to_owned),
-            retry_after: error.retry_after(),
-        }),
+    let told = match error.answer() {
+        Some(answer) => Error::service(answer.clone()),
         None => Error::new(error.kind(), "the credentials could not be fetched"),
     };
     let told = told.with_source(Arc::clone(error));

@@ -15,7 +15,7 @@ pub(super) fn with_checksum(
     wish: Option<ChecksumAlgorithm>,
     endpoint: &Endpoint,
 ) -> (S3Request, Body) {
-    let usual = || default_algorithm(endpoint);
+    let usual = || default_algorithm(endpoint, body.as_bytes().is_none());
     let algorithm = match wish.or_else(usual) {
         Some(algorithm) if !endpoint.is_for_presigning() && !has_checksum(&request) => algorithm,
         _ => return (request, body),
@@ -30,14 +30,18 @@ pub(super) fn with_checksum(
     (request, Body::streaming(ChecksumBody::new(algorithm, body)))
 }
 
-/// The algorithm of uploads that ask for none.
-fn default_algorithm(endpoint: &Endpoint) -> Option<ChecksumAlgorithm> {
-    (endpoint.uses_checksums() && endpoint.is_aws()).then_some(ChecksumAlgorithm::Crc64Nvme)
+/// The algorithm of uploads that ask for none; a stream has its checksum behind it.
+pub(super) fn default_algorithm(endpoint: &Endpoint, is_stream: bool) -> Option<ChecksumAlgorithm> {
+    let store = endpoint.store();
+    if !endpoint.uses_checksums() || !store.takes_checksums() || is_stream && !store.takes_trailers() {
+        return None;
+    }
+    Some(if store.takes_crc64nvme() { ChecksumAlgorithm::Crc64Nvme } else { ChecksumAlgorithm::Crc32 })
 }
 
 /// Whether downloads ask for the checksum, to be verified.
 pub(super) fn asks_for_checksum(endpoint: &Endpoint) -> bool {
-    endpoint.uses_checksums() && endpoint.is_aws() && !endpoint.is_for_presigning()
+    endpoint.uses_checksums() && endpoint.store().takes_checksums() && !endpoint.is_for_presigning()
 }
 
 fn has_checksum(request: &S3Request) -> bool {

@@ -27,6 +27,7 @@
 mod options;
 
 mod access_control;
+mod arn;
 mod bucket;
 mod byte_range;
 mod copy_source;
@@ -50,6 +51,7 @@ mod post_policy;
 mod presign;
 mod presigned_post;
 mod request;
+mod route;
 mod service;
 #[cfg(test)]
 mod testing;

@@ -3,13 +3,15 @@
 use std::fmt;
 use std::time::SystemTime;
 
+use http::request::Parts;
 use http::{HeaderMap, Method, Uri};
 
 use super::lifetime::Span;
 use super::{Lifetime, S3};
 use crate::clock::Clock;
+use crate::endpoint::Endpoint;
 use crate::operation::Operation;
-use crate::sigv4::{PayloadHash, Signer};
+use crate::sigv4::{PayloadHash, Signer, SigningScope};
 use crate::{Credentials, Error, ErrorKind};
 
 /// A URL that works without credentials until it expires.
@@ -58,7 +60,7 @@ impl<T> S3<T> {
         let endpoint = self.site().endpoint()?;
         let (parts, _) = operation.into_request(&endpoint.for_presigning())?.into_parts();
         let (credentials, span) = self.presigner(life).await?;
-        let signer = Signer::new(endpoint.scope().clone());
+        let signer = Signer::new(scope_of(&parts, endpoint));
         let uri = signer.presign(&parts, PayloadHash::Unsigned, span.life, &credentials, span.signed_at)?;
         Ok(Presigned { method: parts.method, uri, headers: parts.headers, expires_at: span.end() })
     }
@@ -84,6 +86,11 @@ impl<T> S3<T> {
         let span = life.span(&credentials, site.clock.now())?;
         Ok((credentials, span))
     }
+}
+
+/// What a request is signed for: its own scope, as an access point's has one, else the endpoint's.
+pub(super) fn scope_of(parts: &Parts, endpoint: &Endpoint) -> SigningScope {
+    parts.extensions.get().unwrap_or(endpoint.scope()).clone()
 }
 
 #[cfg(test)]
@@ -230,5 +237,16 @@ mod tests {
                 presign(&s3.credentials(Credentials::new("AKID", "secret")), Duration::from_secs(1)).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
         }
+    }
+
+    /// Trap: what has a region of its own must be signed for that one.
+    #[test]
+    fn an_access_point_is_presigned_for_its_own_region() {
+        let s3 = s3(Credentials::new("AKID", "secret"));
+        let point = "arn:aws:s3:us-west-2:123456789012:accesspoint/reports";
+        let life = Duration::from_secs(60);
+        let url = tokio_test::block_on(s3.presign(GetObject::new(point, "k"), life)).unwrap().uri;
+        assert_eq!(url.host(), Some("reports-123456789012.s3-accesspoint.us-west-2.amazonaws.com"));
+        assert!(url.query().unwrap().contains("%2Fus-west-2%2Fs3%2Faws4_request"), "{url}");
     }
 }

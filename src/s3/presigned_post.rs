@@ -8,6 +8,7 @@ use base64::prelude::BASE64_STANDARD;
 use http::{Method, Uri};
 use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 
+use super::presign::scope_of;
 use super::{Lifetime, PostPolicy, S3, S3Request};
 use crate::codec::xml::timestamp::is_writable;
 use crate::sigv4::Signer;
@@ -110,10 +111,10 @@ impl<T> S3<T> {
         life: Lifetime,
     ) -> Result<PresignedPost, Error> {
         let endpoint = self.site().endpoint()?;
-        let uri = S3Request::bucket(Method::POST, &bucket).build(endpoint, Body::empty())?.uri().clone();
+        let (parts, _) = S3Request::bucket(Method::POST, &bucket).build(endpoint, Body::empty())?.into_parts();
         policy.check()?;
         let (credentials, span) = self.presigner(life).await?;
-        let signer = Signer::new(endpoint.scope().clone());
+        let signer = Signer::new(scope_of(&parts, endpoint));
         let signing = signer.policy_fields(&credentials, span.signed_at)?;
         let expires_at = span.end();
         let document = policy.document(&bucket, &timestamp(expires_at)?, signing)?;
@@ -127,7 +128,7 @@ impl<T> S3<T> {
             let message = format!("the form is {size} bytes large without its file; S3 takes at most {MAX_FORM}");
             return Err(Error::new(ErrorKind::InvalidInput, message));
         }
-        Ok(PresignedPost { uri, fields, fields_to_add: document.fields_to_add, expires_at })
+        Ok(PresignedPost { uri: parts.uri, fields, fields_to_add: document.fields_to_add, expires_at })
     }
 }
 

@@ -1,5 +1,6 @@
 //! An S3 request: addressing, encoding, headers.
 
+use std::borrow::Cow;
 use std::time::SystemTime;
 
 use base64::Engine;
@@ -8,11 +9,14 @@ use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, Request};
 use md5::{Digest, Md5};
 
+use super::arn::{AccessPoint, is_arn};
 use super::metadata;
-use super::names::{check_bucket, check_key, is_dns_name};
+use super::names::{check_bucket, check_key};
+use super::route::{Purpose, Route};
 use crate::checksum::Checksum;
 use crate::codec::xml::timestamp;
-use crate::endpoint::{Addressing, ChecksumMode, Endpoint};
+use crate::endpoint::{ChecksumMode, Endpoint};
+use crate::learned_regions::RoutedBucket;
 use crate::sigv4::encoding::{encode, encode_path};
 use crate::{Body, Error, ErrorKind};
 
@@ -60,11 +64,13 @@ impl S3Request {
         }
     }
 
-    /// A request to a bucket.
+    /// A request to a bucket: its name, or the ARN of an access point such as
+    /// `arn:aws:s3:eu-west-1:123456789012:accesspoint/name`, which says the region too.
     pub fn bucket(method: Method, bucket: impl Into<String>) -> Self {
         let mut request = Self::service(method);
         let bucket = bucket.into();
-        request.problem = check_bucket(&bucket).err();
+        let checked = if is_arn(&bucket) { AccessPoint::parse(&bucket).map(drop) } else { check_bucket(&bucket) };
+        request.problem = checked.err();
         request.bucket = Some(bucket);
         request
     }
@@ -139,12 +145,24 @@ impl S3Request {
         if self.has_secret && !endpoint.is_https() {
             return invalid("an encryption key is sent over https only, and the endpoint is plain http".to_owned());
         }
-        let subdomain = match &self.bucket {
-            Some(bucket) if names_bucket_in_host(endpoint, bucket)? => Some(bucket.as_str()),
-            _ => None,
+        let purpose = self.purpose();
+        let route = match &self.bucket {
+            Some(bucket) => Route::to_bucket(endpoint, bucket, purpose)?,
+            None => Route::to_service(endpoint),
         };
         let mut request = Request::new(body);
-        *request.uri_mut() = endpoint.uri(subdomain, self.path_and_query(subdomain.is_some()))?;
+        *request.uri_mut() =
+            route.endpoint.uri(route.subdomain.as_deref(), self.path_and_query(route.subdomain.is_some()))?;
+        if let Cow::Owned(endpoint) = &route.endpoint {
+            request.extensions_mut().insert(endpoint.scope().clone());
+        }
+        if let Some(bucket) = self.bucket
+            && endpoint.learned().is_some()
+            && purpose != Purpose::Make
+            && !is_arn(&bucket)
+        {
+            request.extensions_mut().insert(RoutedBucket(bucket));
+        }
         *request.method_mut() = self.method;
         *request.headers_mut() = self.headers;
         Ok(request)
@@ -240,6 +258,18 @@ impl S3Request {
         self
     }
 
+    /// What is done with the bucket: `PUT /bucket` makes it and `DELETE /bucket` deletes it.
+    fn purpose(&self) -> Purpose {
+        if self.key.is_some() || !self.query.is_empty() {
+            return Purpose::Use;
+        }
+        match self.method {
+            Method::PUT => Purpose::Make,
+            Method::DELETE => Purpose::Delete,
+            _ => Purpose::Use,
+        }
+    }
+
     fn path_and_query(&self, bucket_is_in_host: bool) -> Vec<u8> {
         let bucket = self.bucket.as_deref().filter(|_| !bucket_is_in_host).unwrap_or_default();
         let key = self.key.as_deref().unwrap_or_default();
@@ -265,25 +295,10 @@ fn http_date(time: SystemTime) -> Option<String> {
     timestamp::is_writable(time).then(|| httpdate::fmt_http_date(time))
 }
 
-/// Whether the bucket goes into the host name.
-fn names_bucket_in_host(endpoint: &Endpoint, bucket: &str) -> Result<bool, Error> {
-    match endpoint.addressing() {
-        Addressing::Path => Ok(false),
-        // A wildcard certificate covers one label, so a dotted bucket has no valid one.
-        Addressing::Auto => {
-            Ok(endpoint.is_aws() && is_dns_name(bucket) && !(endpoint.is_https() && bucket.contains('.')))
-        }
-        Addressing::VirtualHost if is_dns_name(bucket) => Ok(true),
-        Addressing::VirtualHost => {
-            let message = format!("{bucket:?} cannot be a part of a host name; use path addressing");
-            Err(Error::new(ErrorKind::InvalidInput, message))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::endpoint::Addressing;
     use crate::sigv4::SigningScope;
 
     fn uri(endpoint: &str, addressing: Addressing, bucket: &str, key: &str) -> String {

@@ -11,12 +11,13 @@ use http::{Request, Response};
 use tower::{Service, ServiceExt};
 
 use super::{Bucket, Paginated};
+use crate::aws_variant::AwsVariant;
 use crate::call::Call;
 use crate::clock::{Clock, SharedClock};
-use crate::endpoint::{Addressing, ChecksumMode, Endpoint};
+use crate::endpoint::{Addressing, ChecksumMode, Endpoint, Store};
 use crate::operation::Operation;
 use crate::sigv4::SigningScope;
-use crate::{Body, BoxError, CredentialsProvider, Error, Transport};
+use crate::{Body, BoxError, CredentialsProvider, Error, ErrorKind, Transport};
 
 /// Amazon S3, or a store that speaks its protocol.
 ///
@@ -35,6 +36,8 @@ pub(super) struct Site {
     uri: Option<String>,
     addressing: Addressing,
     checksums: ChecksumMode,
+    variant: AwsVariant,
+    store: Option<Store>,
     /// Made from the fields above; what is wrong with them is told at the first call.
     endpoint: Arc<Result<Endpoint, Error>>,
     pub(super) credentials: Option<Arc<dyn CredentialsProvider>>,
@@ -44,15 +47,22 @@ pub(super) struct Site {
 impl<T> S3<T> {
     /// S3 in an AWS region such as `eu-west-1`, through a service that signs.
     ///
+    /// A bucket that turns out to be in another region is asked for there, once a call, and its region is remembered for the
+    /// next calls of all clones, of up to 1,000 buckets. To send twice, the operation is copied before it is sent; one whose
+    /// body can be read only once gives the service's error (301, mostly), and the next call goes right. Where an endpoint is
+    /// given by [`S3::endpoint`], requests go there and nowhere else.
+    ///
     /// A region that is none is told at the first call ([`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput)).
     pub fn new(transport: T, region: impl Into<String>) -> Self {
         let scope = SigningScope::new(region, "s3");
-        let endpoint = Arc::new(Endpoint::aws("s3", scope.clone()));
+        let endpoint = Arc::new(Endpoint::s3(scope.clone(), AwsVariant::default()));
         let site = Site {
             scope,
             uri: None,
             addressing: Addressing::Auto,
             checksums: ChecksumMode::default(),
+            variant: AwsVariant::default(),
+            store: None,
             endpoint,
             credentials: None,
             clock: SharedClock::default(),
@@ -60,7 +70,8 @@ impl<T> S3<T> {
         Self { transport, site: Arc::new(site) }
     }
 
-    /// Uses another store, at a URI such as `http://127.0.0.1:9000`. Buckets are then named in the path by default.
+    /// Uses another store, at a URI such as `http://127.0.0.1:9000`. Buckets are then named in the path by default, and no
+    /// redirect is followed.
     #[must_use]
     pub fn endpoint(self, uri: impl Into<String>) -> Self {
         self.with(|site| site.uri = Some(uri.into()))
@@ -76,6 +87,38 @@ impl<T> S3<T> {
     #[must_use]
     pub fn checksums(self, mode: ChecksumMode) -> Self {
         self.with(|site| site.checksums = mode)
+    }
+
+    /// Says which store it is, so that it is asked for nothing that it does not take; without it, the host tells, or the store
+    /// is [`Store::OTHER`].
+    #[must_use]
+    pub fn store(self, store: Store) -> Self {
+        self.with(|site| site.store = Some(store))
+    }
+
+    /// Uses AWS's hosts that have IPv6 addresses beside those of IPv4:
+    /// [dual-stack endpoints](https://docs.aws.amazon.com/AmazonS3/latest/userguide/dual-stack-endpoints.html).
+    ///
+    /// Only AWS has them; with [`S3::endpoint`] it is an error at the first call, and so are the next two.
+    #[must_use]
+    pub fn dual_stack(self) -> Self {
+        self.with(|site| site.variant.dual_stack = true)
+    }
+
+    /// Uses AWS's hosts whose cryptography is validated by FIPS 140: [FIPS endpoints](https://aws.amazon.com/compliance/fips/).
+    #[must_use]
+    pub fn fips(self) -> Self {
+        self.with(|site| site.variant.fips = true)
+    }
+
+    /// Sends requests to the nearest edge of AWS's network:
+    /// [transfer acceleration](https://docs.aws.amazon.com/AmazonS3/latest/userguide/transfer-acceleration.html), which must be
+    /// turned on for the bucket.
+    ///
+    /// The bucket's name must have no dots. Making, deleting and listing buckets goes to the region, as AWS has it.
+    #[must_use]
+    pub fn accelerate(self) -> Self {
+        self.with(|site| site.variant.accelerate = true)
     }
 
     /// Sets the source of the credentials that presign: give the one that the signing layer has.
@@ -140,19 +183,27 @@ impl<T> S3<T> {
     fn with(mut self, change: impl FnOnce(&mut Site)) -> Self {
         let mut site = Arc::unwrap_or_clone(self.site);
         change(&mut site);
-        let endpoint = match &site.uri {
-            Some(uri) => Endpoint::new(uri, site.scope.clone()),
-            None => Endpoint::aws("s3", site.scope.clone()),
-        };
-        let with_options =
-            |endpoint: Endpoint| endpoint.with_addressing(site.addressing).with_checksums(site.checksums);
-        site.endpoint = Arc::new(endpoint.map(with_options));
+        site.endpoint = Arc::new(site.make_endpoint());
         self.site = Arc::new(site);
         self
     }
 }
 
 impl Site {
+    fn make_endpoint(&self) -> Result<Endpoint, Error> {
+        let endpoint = match &self.uri {
+            Some(_) if self.variant != AwsVariant::default() => {
+                let message = "`dual_stack`, `fips` and `accelerate` choose among AWS's own hosts; \
+                               leave them out, or leave out `endpoint`";
+                return Err(Error::new(ErrorKind::InvalidInput, message));
+            }
+            Some(uri) => Endpoint::new(uri, self.scope.clone())?,
+            None => Endpoint::s3(self.scope.clone(), self.variant)?,
+        };
+        let store = self.store.unwrap_or(endpoint.store());
+        Ok(endpoint.with_addressing(self.addressing).with_store(store).with_checksums(self.checksums))
+    }
+
     /// Where requests go, or what is wrong with what was set.
     pub(super) fn endpoint(&self) -> Result<&Endpoint, Error> {
         (*self.endpoint).as_ref().map_err(|error| Error::new(error.kind(), error.message()))
@@ -161,7 +212,7 @@ impl Site {
 
 impl<T, Op, B> Service<Op> for S3<T>
 where
-    T: Service<Request<Body>, Response = Response<B>>,
+    T: Service<Request<Body>, Response = Response<B>> + Clone,
     T::Error: Into<BoxError>,
     Op: Operation,
     B: http_body::Body<Data = Bytes> + Send + 'static,
@@ -169,7 +220,7 @@ where
 {
     type Response = Op::Output;
     type Error = Error;
-    type Future = Call<Op, T::Future>;
+    type Future = Call<Op, T>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.transport.poll_ready(cx).map_err(|error| Error::from_boxed(error.into()))

@@ -43,7 +43,7 @@ impl Work {
     /// Deletes its objects.
     pub(super) async fn send<T, B>(self, s3: S3<T>, bucket: String) -> Answer
     where
-        T: Service<Request<Body>, Response = Response<B>>,
+        T: Service<Request<Body>, Response = Response<B>> + Clone,
         T::Error: Into<BoxError>,
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
