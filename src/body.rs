@@ -1,8 +1,9 @@
-//! A body that can be sent again when it is in memory, or streamed once.
+//! A body that can be sent again when it is in memory or can be opened again, or streamed once.
 
 use std::any::Any;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
@@ -12,9 +13,9 @@ use sync_wrapper::SyncWrapper;
 
 use crate::{BoxError, Error, ErrorKind};
 
-/// A request's or a response's body: bytes in memory, or a stream.
+/// A request's or a response's body: bytes in memory, something that can be opened again, or a stream.
 ///
-/// Bytes can be sent again ([`Body::try_clone`]), so a request that has them can be retried; a stream can be read once.
+/// The first two can be sent again ([`Body::try_clone`]), so a request that has one can be retried; a stream can be read once.
 ///
 /// ```
 /// use tower_sigv4::Body;
@@ -26,12 +27,23 @@ pub struct Body(Inner);
 
 enum Inner {
     Reusable(Bytes),
+    /// Boxed, as it is rare.
+    Reopenable(Box<Reopenable>),
     Streaming {
         body: SyncWrapper<Pin<Box<Streaming>>>,
         /// What the stream last said of itself: shared access to it is not to be had.
         hint: SizeHint,
         ended: bool,
     },
+}
+
+/// A body that can be opened again, from its start.
+struct Reopenable {
+    open: Arc<dyn Fn() -> Pin<Box<Streaming>> + Send + Sync>,
+    length: u64,
+    /// How much of what was opened is left.
+    left: u64,
+    opened: Option<SyncWrapper<Pin<Box<Streaming>>>>,
 }
 
 type Streaming = dyn http_body::Body<Data = Bytes, Error = BoxError> + Send;
@@ -60,11 +72,33 @@ impl Body {
         Self(Inner::Streaming { body, hint, ended })
     }
 
-    /// The same body again, when it is in memory; `None` for a stream.
+    /// A body of this length in bytes that can be read several times, such as a part of a file: `open` begins it anew.
+    ///
+    /// ```
+    /// use http_body_util::Full;
+    /// use tower_sigv4::Body;
+    ///
+    /// let body = Body::reopenable(3, || Full::<bytes::Bytes>::from("abc"));
+    /// assert!(body.try_clone().is_some());
+    /// ```
+    pub fn reopenable<B>(length: u64, open: impl Fn() -> B + Send + Sync + 'static) -> Self
+    where
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        let open = move || Box::pin(open().map_err(Into::into)) as Pin<Box<Streaming>>;
+        Self(Inner::Reopenable(Box::new(Reopenable { open: Arc::new(open), length, left: length, opened: None })))
+    }
+
+    /// The same body again, from its start, when it is in memory or can be opened again; `None` for a stream.
     #[must_use]
     pub fn try_clone(&self) -> Option<Self> {
         match &self.0 {
             Inner::Reusable(bytes) => Some(Self(Inner::Reusable(bytes.clone()))),
+            Inner::Reopenable(body) => {
+                let (open, length) = (Arc::clone(&body.open), body.length);
+                Some(Self(Inner::Reopenable(Box::new(Reopenable { open, length, left: length, opened: None }))))
+            }
             Inner::Streaming { .. } => None,
         }
     }
@@ -74,7 +108,7 @@ impl Body {
     pub fn as_bytes(&self) -> Option<&Bytes> {
         match &self.0 {
             Inner::Reusable(bytes) => Some(bytes),
-            Inner::Streaming { .. } => None,
+            Inner::Reopenable(_) | Inner::Streaming { .. } => None,
         }
     }
 
@@ -92,6 +126,7 @@ impl Body {
         match &mut self.0 {
             Inner::Reusable(bytes) if bytes.is_empty() => Poll::Ready(None),
             Inner::Reusable(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
+            Inner::Reopenable(body) => body.poll_next(cx),
             Inner::Streaming { body, hint, ended } => {
                 let body = body.get_mut();
                 let frame = ready!(body.as_mut().poll_frame(cx));
@@ -100,6 +135,29 @@ impl Body {
                 Poll::Ready(frame)
             }
         }
+    }
+}
+
+impl Reopenable {
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        if self.left == 0 {
+            return Poll::Ready(None);
+        }
+        let body = self.opened.get_or_insert_with(|| SyncWrapper::new((self.open)())).get_mut();
+        let Some(frame) = ready!(body.as_mut().poll_frame(cx)) else {
+            let message = format!("the body ended {} bytes before the end it was said to have", self.left);
+            self.left = 0;
+            return Poll::Ready(Some(Err(Error::new(ErrorKind::RequestBody, message).into())));
+        };
+        if let Some(data) = frame.as_ref().ok().and_then(Frame::data_ref) {
+            let Some(left) = self.left.checked_sub(data.len() as u64) else {
+                self.left = 0;
+                let message = format!("the body is longer than the {} bytes it was said to have", self.length);
+                return Poll::Ready(Some(Err(Error::new(ErrorKind::RequestBody, message).into())));
+            };
+            self.left = left;
+        }
+        Poll::Ready(Some(frame))
     }
 }
 
@@ -114,6 +172,7 @@ impl http_body::Body for Body {
     fn is_end_stream(&self) -> bool {
         match &self.0 {
             Inner::Reusable(bytes) => bytes.is_empty(),
+            Inner::Reopenable(body) => body.left == 0,
             Inner::Streaming { ended, .. } => *ended,
         }
     }
@@ -121,6 +180,7 @@ impl http_body::Body for Body {
     fn size_hint(&self) -> SizeHint {
         match &self.0 {
             Inner::Reusable(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Inner::Reopenable(body) => SizeHint::with_exact(body.left),
             Inner::Streaming { hint, .. } => *hint,
         }
     }
@@ -223,6 +283,7 @@ impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Inner::Reusable(bytes) => write!(f, "Body({} bytes)", bytes.len()),
+            Inner::Reopenable(body) => write!(f, "Body({} bytes, reopenable)", body.length),
             Inner::Streaming { .. } => f.write_str("Body(streaming)"),
         }
     }

@@ -5,6 +5,8 @@ use futures_util::{Stream, TryStreamExt, stream};
 use http::{Request, Response};
 use tower::Service;
 
+#[cfg(feature = "transfer")]
+use super::transfer::{Upload, UploadSource};
 use super::{
     DeleteObject, GetObject, GetObjectOutput, HeadObject, Lifetime, ListObjectsV2, Object, ObjectHead, PostPolicy,
     Presigned, PresignedPost, PutObject, PutObjectOutput, S3,
@@ -178,5 +180,29 @@ where
         K: Into<ObjectIdentifier> + 'a,
     {
         Deletion::new(self.s3.clone(), &self.name, keys.map_ok(Into::into))
+    }
+}
+
+#[cfg(feature = "transfer")]
+impl<T, B> Bucket<T>
+where
+    T: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
+    T::Error: Into<BoxError>,
+    T::Future: Send + 'static,
+    B: http_body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    /// Uploads an object of any size from bytes, a file, a stream or a reader; see [`Upload`] for its options.
+    ///
+    /// ```no_run
+    /// use tower_sigv4::s3::transfer::UploadSource;
+    ///
+    /// # async fn example(bucket: tower_sigv4::s3::Bucket) -> Result<(), tower_sigv4::Error> {
+    /// bucket.upload("notes.txt", "a few words").content_type("text/plain").send().await?;
+    /// bucket.upload("stdin.log", UploadSource::reader(tokio::io::empty())).send().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn upload(&self, key: impl Into<String>, source: impl Into<UploadSource>) -> Upload {
+        Upload::new(self.s3.erased(), &self.name, key.into(), source.into())
     }
 }

@@ -28,6 +28,8 @@ mod options;
 
 mod access_control;
 mod arn;
+#[cfg(feature = "transfer")]
+mod attempts;
 mod bucket;
 mod byte_range;
 mod copy_source;
@@ -55,6 +57,8 @@ mod route;
 mod service;
 #[cfg(test)]
 mod testing;
+#[cfg(feature = "transfer")]
+pub mod transfer;
 mod types;
 
 pub use access_control::{AccessControlPolicy, Grant, Grantee};

@@ -195,6 +195,21 @@ impl S3Request {
         self
     }
 
+    /// Takes over the headers of another request whose names are wanted, and what is wrong with it.
+    #[cfg(feature = "transfer")]
+    pub(super) fn with_headers_of(mut self, other: &Self, wanted: impl Fn(&str) -> bool) -> Self {
+        for (name, value) in &other.headers {
+            if wanted(name.as_str()) {
+                self.has_secret |= value.is_sensitive();
+                self.headers.append(name, value.clone());
+            }
+        }
+        if let Some(problem) = &other.problem {
+            self.fail(problem.clone());
+        }
+        self
+    }
+
     /// What was set of a query parameter.
     pub(super) fn query_value(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())

@@ -176,6 +176,22 @@ impl<T> S3<T> {
         })
     }
 
+    /// The same S3 over a transport whose type is erased.
+    #[cfg(feature = "transfer")]
+    pub(super) fn erased<B>(&self) -> S3<Transport>
+    where
+        T: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        T::Error: Into<BoxError>,
+        T::Future: Send + 'static,
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        // One that is erased already is not boxed again.
+        let erased = (&self.transport as &dyn std::any::Any).downcast_ref::<Transport>().cloned();
+        let transport = erased.unwrap_or_else(|| Transport::new(self.transport.clone()));
+        S3 { transport, site: Arc::clone(&self.site) }
+    }
+
     pub(super) fn site(&self) -> &Site {
         &self.site
     }

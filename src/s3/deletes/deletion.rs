@@ -15,8 +15,9 @@ use http::{Request, Response, StatusCode};
 use tower::Service;
 
 use super::outcome::Outcome;
-use super::pace::{Pace, is_throttled, may_try_again, pause_after};
+use super::pace::Pace;
 use super::work::{Answer, Work, fits_a_batch};
+use crate::s3::attempts::{is_throttled, may_try_again, pause_after};
 use crate::s3::names::check_key;
 use crate::s3::{DeletedObject, KeyError, MAX_DELETE_KEYS, ObjectIdentifier, S3};
 use crate::{Body, BoxError, Error, ErrorKind};

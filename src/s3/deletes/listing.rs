@@ -6,8 +6,8 @@ use futures_util::{Stream, TryStreamExt};
 use http::{Request, Response};
 use tower::{Service, ServiceExt};
 
-use super::pace::{is_throttled, may_try_again, pause, pause_after};
 use crate::operation::Operation;
+use crate::s3::attempts::{is_throttled, may_try_again, pause, pause_after};
 use crate::s3::{ListObjectsV2, ListObjectsV2Output, ObjectIdentifier, Paginated, S3};
 use crate::{Body, BoxError, Error, ErrorKind};
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::pace::{is_throttled_code, may_try_again};
+use crate::s3::attempts::{is_throttled_code, may_try_again};
 use crate::s3::{DeleteObjectsOutput, DeletedObject, KeyError, ObjectIdentifier};
 
 /// What became of the objects of one request.

@@ -6,8 +6,8 @@ use bytes::Bytes;
 use http::{Request, Response};
 use tower::{Service, ServiceExt};
 
-use super::pace::pause;
 use crate::codec::xml;
+use crate::s3::attempts::pause;
 use crate::s3::{
     DeleteObject, DeleteObjectOutput, DeleteObjects, DeleteObjectsOutput, DeletedObject, KeyError, Object,
     ObjectIdentifier, S3,

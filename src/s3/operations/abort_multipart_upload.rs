@@ -12,7 +12,7 @@ use crate::s3::{S3Request, multipart};
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct AbortMultipartUpload {
-    request: S3Request,
+    pub(in crate::s3) request: S3Request,
 }
 
 header_output! {

@@ -28,7 +28,7 @@ use crate::s3::{CopySource, S3Request};
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct CopyObject {
-    request: S3Request,
+    pub(in crate::s3) request: S3Request,
 }
 
 checksummed! {

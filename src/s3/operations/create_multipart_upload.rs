@@ -14,7 +14,7 @@ use crate::s3::S3Request;
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct CreateMultipartUpload {
-    request: S3Request,
+    pub(in crate::s3) request: S3Request,
 }
 
 /// What [`CreateMultipartUpload`] answers: fields of its document, methods for its headers.

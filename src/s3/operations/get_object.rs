@@ -24,7 +24,7 @@ use crate::{Body, Error};
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct GetObject {
-    request: S3Request,
+    pub(in crate::s3) request: S3Request,
 }
 
 /// What [`GetObject`] answers.

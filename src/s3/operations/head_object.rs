@@ -11,7 +11,7 @@ use crate::s3::{ObjectHead, S3Request};
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct HeadObject {
-    request: S3Request,
+    pub(in crate::s3) request: S3Request,
 }
 
 impl HeadObject {

@@ -15,7 +15,7 @@ use crate::s3::{Owner, Part, S3Request, multipart, types};
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct ListParts {
-    request: S3Request,
+    pub(in crate::s3) request: S3Request,
 }
 
 /// What [`ListParts`] answers: fields of its document, methods for its headers.

@@ -16,9 +16,9 @@ use crate::{Body, Error};
 #[derive(Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct UploadPart {
-    request: S3Request,
-    body: Body,
-    checksum_algorithm: Option<ChecksumAlgorithm>,
+    pub(in crate::s3) request: S3Request,
+    pub(in crate::s3) body: Body,
+    pub(in crate::s3) checksum_algorithm: Option<ChecksumAlgorithm>,
 }
 
 header_output! {

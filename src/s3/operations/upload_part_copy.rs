@@ -23,7 +23,7 @@ use crate::s3::{CopySource, S3Request, byte_range, multipart};
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct UploadPartCopy {
-    request: S3Request,
+    pub(in crate::s3) request: S3Request,
 }
 
 checksummed! {

@@ -1,0 +1,34 @@
+//! Objects of any size, up and down, in parts.
+//!
+//! [`Upload`] takes bytes, a file, a stream or a reader. What is no longer than a part goes in one request; the rest is cut into
+//! parts, of which several are on their way at once, each sent again when it fails. What is read into memory is bounded by
+//! the number of parts at once times their size. An upload that fails or is dropped is aborted, so that the store keeps no
+//! parts of it.
+//!
+//! They need tokio: time limits, pauses between attempts and files are its work.
+//!
+//! ```no_run
+//! use tower_sigv4::s3::S3;
+//! use tower_sigv4::s3::transfer::UploadSource;
+//!
+//! # async fn example() -> Result<(), tower_sigv4::Error> {
+//! let backups = S3::from_env()?.bucket("backups");
+//! backups.upload("db.tar", UploadSource::file("/var/backups/db.tar")).content_type("application/x-tar").send().await?;
+//! # Ok(()) }
+//! ```
+
+mod complete;
+mod existing;
+mod file_body;
+mod job;
+mod part_sizes;
+mod progress;
+mod send_part;
+mod source;
+mod unfinished;
+mod upload;
+
+pub use part_sizes::{DEFAULT_PART_SIZE, MAX_PART_SIZE, MAX_PARTS, MIN_PART_SIZE};
+pub use progress::{Progress, ProgressWatch};
+pub use source::UploadSource;
+pub use upload::{DEFAULT_CONCURRENCY, Upload, UploadOutput};
