@@ -6,6 +6,8 @@
 
 #[cfg(all(feature = "s3", feature = "client"))]
 pub mod fake_store;
+#[cfg(feature = "s3")]
+pub mod fake_uploads;
 pub mod python;
 pub mod s3s_server;
 pub mod seaweedfs;
