@@ -226,6 +226,8 @@ impl Operation for DeleteObjects {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn parsed(document: &'static str) -> DeleteObjectsOutput {
@@ -273,5 +275,33 @@ mod tests {
         assert_eq!(error.to_string(), "DeleteObjects: 1 of 3 keys were not deleted");
         let source = std::error::Error::source(&error).unwrap().to_string();
         assert_eq!(source, "\"b\" was not deleted: AccessDenied: Access Denied");
+    }
+
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Sent {
+        object: Vec<SentObject>,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct SentObject {
+        key: String,
+    }
+
+    proptest! {
+        /// Whatever key XML can carry is the one that a parser reads; every other is refused.
+        #[test]
+        fn every_key_arrives_or_is_refused(keys in prop::collection::vec(any::<String>(), 1..5)) {
+            let is_possible = |key: &String| check_key(key).is_ok() && xml::can_carry(key);
+            match DeleteObjects::new("bucket", keys.clone()).document() {
+                Ok(document) => {
+                    let sent: Sent = quick_xml::de::from_str(&document).unwrap();
+                    let found: Vec<_> = sent.object.into_iter().map(|object| object.key).collect();
+                    prop_assert_eq!(found, keys);
+                }
+                Err(_) => prop_assert!(!keys.iter().all(is_possible)),
+            }
+        }
     }
 }
