@@ -226,7 +226,8 @@ async fn checksums_and_conditions_of_an_upload_hold_on_seaweedfs() {
     let Some(s3) = on_seaweedfs().await else { return };
     let name = "checks";
     new_bucket(&s3, name).await.put(KEY, "before").await.expect("stored");
-    let create = CreateMultipartUpload::new(name, KEY).checksum_algorithm("CRC32").checksum_type("FULL_OBJECT");
+    let create =
+        CreateMultipartUpload::new(name, KEY).checksum_algorithm(ChecksumAlgorithm::Crc32).checksum_type("FULL_OBJECT");
     let id = s3.send(create).await.expect("the upload begins").upload_id;
     let part = || UploadPart::new(name, KEY, &id, 1, "123456789");
     let other = Checksum::of(ChecksumAlgorithm::Crc32, b"another content");

@@ -66,6 +66,22 @@ macro_rules! setters {
             self
         }
     };
+    (@one $(#[$doc:meta])+ algorithm $setter:ident $name:literal) => {
+        $(#[$doc])+
+        pub fn $setter(mut self, algorithm: $crate::checksum::ChecksumAlgorithm) -> Self {
+            let name = const { http::HeaderName::from_static($name) };
+            self.request = self.request.header(name, algorithm.as_str());
+            self
+        }
+    };
+    (@one $(#[$doc:meta])+ algorithm $setter:ident $name:literal) => {
+        $(#[$doc])+
+        pub fn $setter(mut self, algorithm: $crate::checksum::ChecksumAlgorithm) -> Self {
+            let name = const { http::HeaderName::from_static($name) };
+            self.request = self.request.header(name, algorithm.as_str());
+            self
+        }
+    };
     (@one $(#[$doc:meta])+ date $setter:ident $name:literal) => {
         $(#[$doc])+
         pub fn $setter(mut self, time: std::time::SystemTime) -> Self {

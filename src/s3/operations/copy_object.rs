@@ -62,8 +62,8 @@ impl CopyObject {
         header metadata_directive = "x-amz-metadata-directive";
         /// Says whether the copy gets the source's tags (`COPY`, the default) or those of this request (`REPLACE`).
         header tagging_directive = "x-amz-tagging-directive";
-        /// Has a checksum of this algorithm made of the copy, such as `CRC32` or `CRC64NVME`.
-        header checksum_algorithm = "x-amz-checksum-algorithm";
+        /// Has a checksum of this algorithm made of the copy.
+        algorithm checksum_algorithm = "x-amz-checksum-algorithm";
     }
     copy_source_setters!();
     object_setters!();
@@ -91,6 +91,7 @@ bodiless_operation!(CopyObject -> CopyObjectOutput, |parts, document| {
 
 #[cfg(test)]
 mod tests {
+    use crate::checksum::ChecksumAlgorithm;
     use std::time::Duration;
 
     use super::*;
@@ -113,7 +114,7 @@ mod tests {
                 .copy_source_if_match("\"e\"")
                 .copy_source_if_unmodified_since(time)
                 .expected_source_bucket_owner("111122223333")
-                .checksum_algorithm("SHA256")
+                .checksum_algorithm(ChecksumAlgorithm::Sha256)
                 .if_none_match("*"),
         );
         assert_eq!((request.method, document.as_str()), (Method::PUT, ""));

@@ -37,8 +37,8 @@ impl CreateMultipartUpload {
 
     object_setters!();
     setters! {
-        /// Has checksums of this algorithm kept, such as `CRC32` or `CRC64NVME`; each part has to be sent with its own.
-        header checksum_algorithm = "x-amz-checksum-algorithm";
+        /// Has checksums of this algorithm kept; each part has to be sent with its own.
+        algorithm checksum_algorithm = "x-amz-checksum-algorithm";
         /// Has the checksum made of the whole object (`FULL_OBJECT`) or of its parts' checksums (`COMPOSITE`).
         header checksum_type = "x-amz-checksum-type";
     }
@@ -67,6 +67,7 @@ bodiless_operation!(CreateMultipartUpload -> CreateMultipartUploadOutput, |parts
 
 #[cfg(test)]
 mod tests {
+    use crate::checksum::ChecksumAlgorithm;
     use std::time::{Duration, SystemTime};
 
     use super::*;
@@ -80,7 +81,7 @@ mod tests {
             .metadata("Color", "grün")
             .tag("a", "b c")
             .storage_class("STANDARD_IA")
-            .checksum_algorithm("CRC32")
+            .checksum_algorithm(ChecksumAlgorithm::Crc32)
             .checksum_type("FULL_OBJECT")
             .server_side_encryption("aws:kms");
         let (request, document) = sent(create);

@@ -123,7 +123,7 @@ impl Job {
         // Conditions are for the request that makes the object, not for the one that begins it.
         create.request = create.request.with_headers_of(&self.options, |name| !is_condition(name));
         if let Some(algorithm) = self.checksums()? {
-            create = create.checksum_algorithm(algorithm.as_str());
+            create = create.checksum_algorithm(algorithm);
         }
         let created = attempts(&self.tracker, self.attempt_limit(0), || self.s3.send(create.clone()));
         Ok(created.await?.upload_id)
