@@ -34,6 +34,7 @@ mod copy_source;
 #[cfg(feature = "transfer")]
 mod deletes;
 mod documents;
+mod express;
 #[cfg(feature = "client")]
 mod from_env;
 mod integrity;

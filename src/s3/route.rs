@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::arn::{AccessPoint, is_arn};
+use super::express::{DirectoryBucket, control_endpoint};
 use super::names::is_dns_name;
 use crate::aws_variant::AwsVariant;
 use crate::endpoint::{Addressing, Endpoint};
@@ -22,6 +23,8 @@ pub(super) struct Route<'a> {
 pub(super) enum Purpose {
     Make,
     Delete,
+    /// Its settings are read or changed, which are parameters of the query.
+    Configure,
     /// All else, with the bucket or with what is in it.
     Use,
 }
@@ -40,12 +43,22 @@ impl<'a> Route<'a> {
             let (endpoint, subdomain) = access_point.locate(endpoint)?;
             return Ok(Self { endpoint: Cow::Owned(endpoint), subdomain: Some(Cow::Owned(subdomain)) });
         }
+        if DirectoryBucket::is_at(endpoint, bucket) {
+            let directory_bucket = DirectoryBucket::parse(bucket)?;
+            return Ok(match purpose {
+                Purpose::Use => Self {
+                    endpoint: Cow::Owned(directory_bucket.zonal_endpoint(endpoint)?),
+                    subdomain: Some(Cow::Borrowed(bucket)),
+                },
+                _ => Self { endpoint: Cow::Owned(control_endpoint(endpoint)?), subdomain: None },
+            });
+        }
         // A bucket is made in the client's region, wherever one of its name was before.
         let learned = endpoint.learned().filter(|_| purpose != Purpose::Make).and_then(|learned| learned.get(bucket));
         let endpoint = learned.map_or(Cow::Borrowed(endpoint), Cow::Owned);
 
         let accelerate_host = endpoint.variant().and_then(AwsVariant::accelerate_host);
-        if let (Some(host), Purpose::Use) = (accelerate_host, purpose) {
+        if let (Some(host), Purpose::Configure | Purpose::Use) = (accelerate_host, purpose) {
             check_accelerated(&endpoint, bucket)?;
             let accelerated = endpoint.into_owned().with_host(host);
             return Ok(Self { endpoint: Cow::Owned(accelerated), subdomain: Some(Cow::Borrowed(bucket)) });
