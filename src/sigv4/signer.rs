@@ -150,9 +150,10 @@ impl Signer {
         headers.reserve(4);
         set(headers, X_AMZ_DATE, Some(values.date));
         set(headers, X_AMZ_CONTENT_SHA256, values.payload);
-        let (token, stale) = match credentials.is_express_session() {
-            true => (X_AMZ_S3SESSION_TOKEN, X_AMZ_SECURITY_TOKEN),
-            false => (X_AMZ_SECURITY_TOKEN, X_AMZ_S3SESSION_TOKEN),
+        let (token, stale) = if credentials.is_express_session() {
+            (X_AMZ_S3SESSION_TOKEN, X_AMZ_SECURITY_TOKEN)
+        } else {
+            (X_AMZ_SECURITY_TOKEN, X_AMZ_S3SESSION_TOKEN)
         };
         set(headers, token, credentials.token_header().cloned());
         set(headers, stale, None);

@@ -1,7 +1,6 @@
 //! When sessions are made, used, renewed and dropped.
 
 use std::error::Error as _;
-use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
@@ -229,7 +228,7 @@ async fn ordinary_buckets_know_no_sessions() {
     let clones = Arc::new(AtomicUsize::new(0));
     let clock = zone.clone();
     let mut s3 = S3::new(Counted(zone.transport(), clones.clone()), "us-east-1").clock(move || clock.now());
-    let mut send = async |bucket: &str| {
+    let mut clones_of_call = async |bucket: &str| {
         let before = clones.load(Ordering::SeqCst);
         let request = HeadObject::new(bucket, "k");
         std::future::poll_fn(|cx| Service::<HeadObject>::poll_ready(&mut s3, cx)).await.unwrap();
@@ -237,10 +236,10 @@ async fn ordinary_buckets_know_no_sessions() {
         clones.load(Ordering::SeqCst) - before
     };
     // The one for another region.
-    assert_eq!(send("bucket").await, 1);
-    assert_eq!(send("base--x-s3-not").await, 1);
-    assert_eq!(send(BUCKET).await, 1, "the one that stays while a session is made");
-    assert_eq!(send(BUCKET).await, 0);
+    assert_eq!(clones_of_call("bucket").await, 1);
+    assert_eq!(clones_of_call("base--x-s3-not").await, 1);
+    assert_eq!(clones_of_call(BUCKET).await, 1, "the one that stays while a session is made");
+    assert_eq!(clones_of_call(BUCKET).await, 0);
     let sent = zone.take();
     let signers: Vec<_> = sent.iter().map(|sent| (sent.is_create_session(), sent.signed_by())).collect();
     assert_eq!(signers[..2], [(false, "ASIAEXAMPLE"); 2]);

@@ -150,7 +150,8 @@ fn case() -> impl Strategy<Value = Case> {
                 id: credentials.0,
                 secret: credentials.1,
                 token: credentials.2,
-                is_express: credentials.3,
+                // Both, the other signer does not know.
+                is_express: credentials.3 && settings.3 == SessionTokenMode::Signed,
                 region: scope.0,
                 service: scope.1,
                 path_encoding: settings.0,

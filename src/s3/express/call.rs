@@ -69,12 +69,12 @@ where
         let Some(SessionBucket(bucket)) = operation.take_extension() else {
             return Self { state: State::Sent { call: operation.send(service) }, in_session: None };
         };
-        let (state, session) = match sessions.held(&bucket) {
-            Some(session) => (State::Sent { call: operation.send_with(service, session.clone()) }, Some(session)),
-            None => {
-                let fetch = Fetch::new(service, endpoint, sessions, bucket.clone(), operation);
-                (State::Fetching { fetch: Box::pin(fetch) }, None)
-            }
+        let session = sessions.held(&bucket);
+        let state = if let Some(session) = session.clone() {
+            State::Sent { call: operation.send_with(service, session) }
+        } else {
+            let fetch = Fetch::new(service, endpoint, sessions, bucket.clone(), operation);
+            State::Fetching { fetch: Box::pin(fetch) }
         };
         Self { state, in_session: Some(Box::new(InSession { sessions: sessions.clone(), bucket, session })) }
     }

@@ -102,14 +102,14 @@ where
                         continue;
                     }
                 },
-                StepProjection::Wait { flight } => match ready!(Pin::new(flight).poll(cx)) {
-                    Ok(made) => made.map_err(|error| for_waiter(&error))?,
-                    // Who was to make it has given up.
-                    Err(_) => {
+                StepProjection::Wait { flight } => {
+                    let Ok(made) = ready!(Pin::new(flight).poll(cx)) else {
+                        // Who was to make it has given up.
                         this.step.set(Step::Look);
                         continue;
-                    }
-                },
+                    };
+                    made.map_err(|error| for_waiter(&error))?
+                }
                 StepProjection::Make { lead, call } => {
                     let made = ready!(call.poll(cx)).map(|output| output.credentials);
                     let Some(lead) = lead.take() else { return Poll::Pending };
