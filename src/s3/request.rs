@@ -146,7 +146,10 @@ impl S3Request {
         if self.has_secret && !endpoint.is_https() {
             return invalid("an encryption key is sent over https only, and the endpoint is plain http".to_owned());
         }
-        let purpose = self.purpose();
+        let purpose = match self.key {
+            Some(_) => Purpose::Use,
+            None => Purpose::of(&self.method, self.query.iter().map(|(name, _)| *name)),
+        };
         let route = match &self.bucket {
             Some(bucket) => Route::to_bucket(endpoint, bucket, purpose)?,
             None => Route::to_service(endpoint),
@@ -266,23 +269,6 @@ impl S3Request {
     fn fail_with_time(mut self, name: &str) -> Self {
         self.fail(format!("the time for {name} is not between the years 1970 and 9999"));
         self
-    }
-
-    /// What is done with the bucket: `PUT /bucket` makes it and `DELETE /bucket` deletes it.
-    fn purpose(&self) -> Purpose {
-        // The parameters of a bucket's operations that are about what is in it.
-        const OF_CONTENT: [&str; 5] = ["delete", "list-type", "session", "uploads", "versions"];
-        if self.key.is_some() || self.query.iter().any(|(name, _)| OF_CONTENT.contains(name)) {
-            return Purpose::Use;
-        }
-        if !self.query.is_empty() {
-            return Purpose::Configure;
-        }
-        match self.method {
-            Method::PUT => Purpose::Make,
-            Method::DELETE => Purpose::Delete,
-            _ => Purpose::Use,
-        }
     }
 
     /// Whether a directory bucket has it signed with the credentials of a session. Not so what makes the session, and what

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use http::Method;
+
 use super::arn::{AccessPoint, is_arn};
 use super::express::{DirectoryBucket, control_endpoint};
 use super::names::is_dns_name;
@@ -27,6 +29,23 @@ pub(super) enum Purpose {
     Configure,
     /// All else, with the bucket or with what is in it.
     Use,
+}
+
+impl Purpose {
+    /// What is done by a request to a bucket: `PUT /bucket` makes it and `DELETE /bucket` deletes it.
+    pub(super) fn of<'a>(method: &Method, parameters: impl IntoIterator<Item = &'a str>) -> Self {
+        // The parameters of operations that are about what is in a bucket.
+        const OF_CONTENT: [&str; 5] = ["delete", "list-type", "session", "uploads", "versions"];
+        let mut parameters = parameters.into_iter().peekable();
+        if parameters.peek().is_some() {
+            return if parameters.any(|name| OF_CONTENT.contains(&name)) { Self::Use } else { Self::Configure };
+        }
+        match *method {
+            Method::PUT => Self::Make,
+            Method::DELETE => Self::Delete,
+            _ => Self::Use,
+        }
+    }
 }
 
 impl<'a> Route<'a> {
