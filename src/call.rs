@@ -17,7 +17,7 @@ use crate::learned_regions::RoutedBucket;
 use crate::operation::{FromBody, MAX_DOCUMENT, Operation};
 use crate::redirect::{Redirect, is_moved, location_host};
 use crate::sigv4::SigningScope;
-use crate::{Body, BoxError, Error, ErrorKind, codec};
+use crate::{Body, BoxError, Credentials, Error, ErrorKind, codec};
 
 pin_project! {
     /// The answer to a typed call, once it is there. Dropping it cancels the call.
@@ -57,6 +57,56 @@ struct Again<Op, T> {
     asked: SigningScope,
 }
 
+/// An operation whose request is built, and not sent yet.
+pub(crate) struct Prepared<Op> {
+    request: Result<Request<Body>, Error>,
+    /// What it takes to send it once more, where that can help.
+    copy: Option<Op>,
+    endpoint: Arc<Result<Endpoint, Error>>,
+}
+
+impl<Op: Operation> Prepared<Op> {
+    pub(crate) fn new(endpoint: &Arc<Result<Endpoint, Error>>, operation: Op) -> Self {
+        let learns = (**endpoint).as_ref().is_ok_and(|endpoint| endpoint.learned().is_some());
+        let copy = if learns { operation.try_clone() } else { None };
+        Self { request: build(endpoint, operation), copy, endpoint: Arc::clone(endpoint) }
+    }
+
+    /// Takes an extension out of the request.
+    pub(crate) fn take_extension<E: Clone + Send + Sync + 'static>(&mut self) -> Option<E> {
+        self.request.as_mut().ok()?.extensions_mut().remove::<E>()
+    }
+
+    /// Gives the request to a service that is ready.
+    pub(crate) fn send<T>(self, service: &mut T) -> Call<Op, T>
+    where
+        T: Service<Request<Body>> + Clone,
+    {
+        let mut request = match self.request {
+            Ok(request) => request,
+            Err(error) => return Call::start(State::Done { error: Some(error) }, None),
+        };
+        let bucket = request.extensions_mut().remove::<RoutedBucket>();
+        let asked = request.extensions().get::<SigningScope>();
+        let again = bucket.zip(asked).map(|(RoutedBucket(bucket), asked)| {
+            let (asked, endpoint, service) = (asked.clone(), self.endpoint, service.clone());
+            Box::new(Again { operation: self.copy, service, endpoint, bucket, asked })
+        });
+        Call::start(State::Sending { response: service.call(request) }, again)
+    }
+
+    /// Gives the request to a service that is ready, to be signed with these credentials.
+    pub(crate) fn send_with<T>(mut self, service: &mut T, credentials: Credentials) -> Call<Op, T>
+    where
+        T: Service<Request<Body>> + Clone,
+    {
+        if let Ok(request) = &mut self.request {
+            request.extensions_mut().insert(credentials);
+        }
+        self.send(service)
+    }
+}
+
 impl<Op, T> Call<Op, T>
 where
     Op: Operation,
@@ -64,21 +114,15 @@ where
 {
     /// Builds the request of an operation and gives it to a service that is ready.
     pub(crate) fn new(service: &mut T, endpoint: &Arc<Result<Endpoint, Error>>, operation: Op) -> Self {
-        let learns = (**endpoint).as_ref().is_ok_and(|endpoint| endpoint.learned().is_some());
-        let copy = if learns { operation.try_clone() } else { None };
-        let mut request = match build(endpoint, operation) {
-            Ok(request) => request,
-            Err(error) => return Self::start(State::Done { error: Some(error) }, None),
-        };
-        let bucket = if learns { request.extensions_mut().remove::<RoutedBucket>() } else { None };
-        let asked = request.extensions().get::<SigningScope>();
-        let again = bucket.zip(asked).map(|(RoutedBucket(bucket), asked)| {
-            let (asked, endpoint, service) = (asked.clone(), endpoint.clone(), service.clone());
-            Box::new(Again { operation: copy, service, endpoint, bucket, asked })
-        });
-        Self::start(State::Sending { response: service.call(request) }, again)
+        Prepared::new(endpoint, operation).send(service)
     }
+}
 
+impl<Op, T> Call<Op, T>
+where
+    Op: Operation,
+    T: Service<Request<Body>>,
+{
     fn start(state: State<Op, T::Future>, again: Option<Box<Again<Op, T>>>) -> Self {
         Self { state, again, operation: PhantomData }
     }

@@ -62,6 +62,7 @@ pub struct Endpoint {
     addressing: Addressing,
     is_aws: bool,
     checksums: ChecksumMode,
+    #[cfg(feature = "s3")]
     is_for_presigning: bool,
     store: Store,
     /// The choice among AWS's hosts, where the endpoint was made for a region and not from a URI.
@@ -111,6 +112,7 @@ impl Endpoint {
             #[cfg(feature = "s3")]
             learned: None,
             checksums: ChecksumMode::default(),
+            #[cfg(feature = "s3")]
             is_for_presigning: false,
         })
     }

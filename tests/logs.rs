@@ -9,15 +9,18 @@ mod support;
 
 use std::fmt::Write as _;
 use std::io;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use http::{Request, Response};
 use support::s3s_server::S3sServer;
 use support::secrets::{CONTENT, SECRET, TOKEN, assert_clean, credentials};
-use tower::{Layer, ServiceExt};
+use tower::{Layer, ServiceExt, service_fn};
 use tower_sigv4::client::Client;
+use tower_sigv4::layer::SignedBody;
 use tower_sigv4::s3::{GetObject, ListObjectsV2, PutObject, S3};
-use tower_sigv4::{Body, Credentials, SigV4Layer, Transport};
+use tower_sigv4::{Body, BoxError, Credentials, SigV4Layer, Transport};
 use tracing_subscriber::fmt::MakeWriter;
 
 /// An error and all below it, as a program would log them.
@@ -27,6 +30,21 @@ fn told(error: &(dyn std::error::Error + 'static)) -> String {
         write!(text, "\n{error}\n{error:?}").expect("a string takes all");
     }
     text
+}
+
+/// Makes one session, which ends in a while, and refuses all else.
+async fn zone(request: Request<SignedBody<Body>>) -> Result<Response<Body>, BoxError> {
+    static IS_MADE: AtomicBool = AtomicBool::new(false);
+    if request.uri().query() != Some("session=") || IS_MADE.swap(true, Ordering::SeqCst) {
+        let document = "<Error><Code>AccessDenied</Code><Message>no</Message></Error>";
+        return Ok(Response::builder().status(403).body(Body::from(document))?);
+    }
+    assert_eq!(request.headers()["x-amz-security-token"], TOKEN);
+    let document = format!(
+        "<CreateSessionResult><Credentials><AccessKeyId>ASIAEXAMPLE</AccessKeyId><SecretAccessKey>{SECRET}</SecretAccessKey>\
+         <SessionToken>{TOKEN}</SessionToken><Expiration>1970-01-01T00:05:00Z</Expiration></Credentials></CreateSessionResult>"
+    );
+    Ok(Response::new(Body::from(document)))
 }
 
 /// What all loggers of this test write.
@@ -89,6 +107,18 @@ async fn a_failing_run_logs_and_tells_no_secret() {
     let error = Client::builder().allow_http(true).build().expect("a client").oneshot(request).await.map(drop);
     errors.push(error.map_err(|error| tower_sigv4::Error::from_boxed(error.into())).expect_err("nobody listens"));
 
+    // What a session of a directory bucket may not read, and the same again while it cannot be renewed.
+    let second = Arc::new(AtomicU64::new(0));
+    let shown = second.clone();
+    let zone = S3::new(Transport::new(SigV4Layer::new(credentials()).layer(service_fn(zone))), "us-east-1")
+        .clock(move || SystemTime::UNIX_EPOCH + Duration::from_secs(shown.load(Ordering::SeqCst)));
+    for now in [0, 250] {
+        second.store(now, Ordering::SeqCst);
+        let refused = zone.send(GetObject::new("base--use1-az4--x-s3", "k")).await.map(drop);
+        errors.push(refused.expect_err("it refuses all but the first session"));
+    }
+    assert_eq!(errors.last().and_then(tower_sigv4::Error::operation), Some("GetObject"));
+
     for error in &errors {
         assert_clean("an error", &told(error));
     }
@@ -96,9 +126,16 @@ async fn a_failing_run_logs_and_tells_no_secret() {
     let written = String::from_utf8_lossy(&written);
     let ours: String = written.lines().filter(|line| line.contains("tower_sigv4")).collect::<Vec<_>>().join("\n");
     assert_clean("our log", &ours);
-    for shown in
-        ["DEBUG", "signed a request", "method=PUT", "host=\"127.0.0.1\"", "region=\"us-east-1\"", "service=\"s3\""]
-    {
+    for shown in [
+        "DEBUG",
+        "WARN",
+        "a session could not be renewed",
+        "signed a request",
+        "method=PUT",
+        "host=\"127.0.0.1\"",
+        "region=\"us-east-1\"",
+        "service=\"s3\"",
+    ] {
         assert!(ours.contains(shown), "{shown} is not in our log:\n{ours}");
     }
     for private in ["/bucket", "pr1vate", "ASIAEXAMPLE"] {

@@ -13,6 +13,12 @@
 //!
 //! When none does, the request is refused with a sentence that says what to set. How the body is signed is a [`PayloadMode`].
 //!
+//! # What a request is signed with
+//!
+//! The provider's credentials, unless the request has [`Credentials`](crate::Credentials) of its own among its extensions:
+//! then those, and the provider is not asked. So [`S3`](crate::s3::S3) signs for directory buckets, whose requests need
+//! credentials of a session.
+//!
 //! # Where it goes
 //!
 //! Innermost, right above the client. A layer below it must not add or change `x-amz-*` headers, nor touch the method, path,

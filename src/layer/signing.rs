@@ -42,12 +42,15 @@ where
 {
     #[inline]
     pub(super) fn new(config: &Arc<Config>, request: Request<B>) -> Result<Self, Error> {
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
         let scope = scope::of(config, &parts)?;
         let settings = config.settings.unwrap_or_else(|| Settings::for_service(scope.service()));
         let mode = parts.extensions.get::<PayloadMode>().copied().unwrap_or(config.payload);
         let payload = PayloadReader::new(mode, settings, &parts, body)?;
-        Ok(Self { config: Arc::clone(config), parts, scope, settings, payload, known: None, credentials: None })
+        // What is below the layer need not see them.
+        let own = parts.extensions.remove::<Credentials>();
+        let credentials = own.map(|credentials| CredentialsFuture::ready(Ok(credentials)));
+        Ok(Self { config: Arc::clone(config), parts, scope, settings, payload, known: None, credentials })
     }
 
     /// Waits for what stands for the payload, then for credentials: a body can be long in coming, and credentials that were

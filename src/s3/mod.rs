@@ -23,6 +23,29 @@
 //! # }).unwrap();
 //! ```
 
+//!
+//! # Directory buckets
+//!
+//! A bucket named `base--zone--x-s3`, such as `logs--use1-az4--x-s3`, is a
+//! [directory bucket](https://docs.aws.amazon.com/AmazonS3/latest/userguide/directory-buckets-overview.html) of S3 Express One
+//! Zone, wherever the endpoint is AWS's own (not given by [`S3::endpoint`]). What is in it is asked of its zone, and signed with
+//! the credentials of a session; making, listing, configuring and deleting buckets is asked of the region, and signed with the
+//! layer's own.
+//!
+//! [`S3`] makes the sessions: a call that finds none sends [`CreateSession`] through the same service, and the calls beside
+//! it wait for that one. In the last of a session's five minutes one call renews it while the others go on. Clones share up
+//! to 100 of them; one that the service refuses is forgotten. A session lasts for its life, whatever becomes of the
+//! credentials that made it. The calls do the work, no task in the background: poll what you have begun, as others may wait
+//! for its session.
+//!
+//! They differ from other buckets:
+//!
+//! - [`ListObjectsV2`] takes only prefixes that end with `/`, only `/` as the delimiter, no `start_after`, and its keys come in
+//!   no order.
+//! - Entity tags are no MD5, and documents have a CRC32 in its place. Objects have no versions, tags, locks and ACLs.
+//! - URLs and forms are presigned with the credentials of a [`CreateSession`], and end with it: see [`S3::presign`].
+//! - There is no transfer acceleration.
+
 #[macro_use]
 mod options;
 
@@ -36,6 +59,7 @@ mod copy_source;
 #[cfg(feature = "transfer")]
 mod deletes;
 mod documents;
+mod express;
 #[cfg(feature = "client")]
 mod from_env;
 mod integrity;

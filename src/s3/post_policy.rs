@@ -22,7 +22,7 @@ pub(super) const LARGEST_INTEGER: u64 = (1 << 53) - 1;
 pub(super) const FILENAME: &str = "${filename}";
 
 /// What no condition is written for by hand: signing adds them, or S3 does not take one.
-const RESERVED: [&str; 12] = [
+const RESERVED: [&str; 13] = [
     "awsaccesskeyid",
     "bucket",
     "content-length-range",
@@ -33,6 +33,7 @@ const RESERVED: [&str; 12] = [
     "x-amz-algorithm",
     "x-amz-credential",
     "x-amz-date",
+    "x-amz-s3session-token",
     "x-amz-security-token",
     "x-amz-signature",
 ];

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use http::request::Parts;
 use http::{HeaderMap, Method, Uri};
 
+use super::express::SessionBucket;
 use super::lifetime::Span;
 use super::{Lifetime, S3};
 use crate::clock::Clock;
@@ -44,6 +45,9 @@ impl fmt::Debug for Presigned {
 impl<T> S3<T> {
     /// Makes a URL that performs an operation. The operation's body is not signed: who has the URL sends it.
     ///
+    /// What is in a directory bucket is presigned with the credentials of a session: give those of a
+    /// [`CreateSession`](super::CreateSession) with [`S3::credentials`]. They end after 5 minutes, and the URL with them.
+    ///
     /// When the credentials end before the wished life, their source is asked for others that last longer
     /// ([`CredentialsProvider::credentials_until`](crate::CredentialsProvider::credentials_until)).
     ///
@@ -60,6 +64,7 @@ impl<T> S3<T> {
         let endpoint = self.site().endpoint()?;
         let (parts, _) = operation.into_request(&endpoint.for_presigning())?.into_parts();
         let (credentials, span) = self.presigner(life).await?;
+        check_session(&parts, &credentials)?;
         let signer = Signer::new(scope_of(&parts, endpoint));
         let uri = signer.presign(&parts, PayloadHash::Unsigned, span.life, &credentials, span.signed_at)?;
         Ok(Presigned { method: parts.method, uri, headers: parts.headers, expires_at: span.end() })
@@ -86,6 +91,16 @@ impl<T> S3<T> {
         let span = life.span(&credentials, site.clock.now())?;
         Ok((credentials, span))
     }
+}
+
+/// Refuses credentials that are of no session, where a directory bucket wants them.
+pub(super) fn check_session(parts: &Parts, credentials: &Credentials) -> Result<(), Error> {
+    if parts.extensions.get::<SessionBucket>().is_none() || credentials.is_express_session() {
+        return Ok(());
+    }
+    let message = "what is in a directory bucket is presigned with the credentials of a session; send `CreateSession` and \
+                   give its credentials with `S3::credentials`";
+    Err(Error::new(ErrorKind::InvalidInput, message))
 }
 
 /// What a request is signed for: its own scope, as an access point's has one, else the endpoint's.

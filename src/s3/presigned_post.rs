@@ -8,7 +8,7 @@ use base64::prelude::BASE64_STANDARD;
 use http::{Method, Uri};
 use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 
-use super::presign::scope_of;
+use super::presign::{check_session, scope_of};
 use super::{Lifetime, PostPolicy, S3, S3Request};
 use crate::codec::xml::timestamp::is_writable;
 use crate::sigv4::Signer;
@@ -114,6 +114,7 @@ impl<T> S3<T> {
         let (parts, _) = S3Request::bucket(Method::POST, &bucket).build(endpoint, Body::empty())?.into_parts();
         policy.check()?;
         let (credentials, span) = self.presigner(life).await?;
+        check_session(&parts, &credentials)?;
         let signer = Signer::new(scope_of(&parts, endpoint));
         let signing = signer.policy_fields(&credentials, span.signed_at)?;
         let expires_at = span.end();

@@ -10,10 +10,11 @@ use http::{HeaderMap, Method, Request};
 use md5::{Digest, Md5};
 
 use super::arn::{AccessPoint, is_arn};
+use super::express::{DirectoryBucket, SessionBucket};
 use super::metadata;
 use super::names::{check_bucket, check_key};
 use super::route::{Purpose, Route};
-use crate::checksum::Checksum;
+use crate::checksum::{Checksum, ChecksumAlgorithm};
 use crate::codec::xml::timestamp;
 use crate::endpoint::{ChecksumMode, Endpoint};
 use crate::learned_regions::RoutedBucket;
@@ -137,7 +138,7 @@ impl S3Request {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidInput`] for the first thing that is wrong with it.
-    pub fn build(self, endpoint: &Endpoint, body: Body) -> Result<Request<Body>, Error> {
+    pub fn build(mut self, endpoint: &Endpoint, body: Body) -> Result<Request<Body>, Error> {
         let invalid = |problem| Err(Error::new(ErrorKind::InvalidInput, problem));
         if let Some(problem) = self.problem {
             return invalid(problem);
@@ -145,7 +146,10 @@ impl S3Request {
         if self.has_secret && !endpoint.is_https() {
             return invalid("an encryption key is sent over https only, and the endpoint is plain http".to_owned());
         }
-        let purpose = self.purpose();
+        let purpose = match self.key {
+            Some(_) => Purpose::Use,
+            None => Purpose::of(&self.method, self.query.iter().map(|(name, _)| *name)),
+        };
         let route = match &self.bucket {
             Some(bucket) => Route::to_bucket(endpoint, bucket, purpose)?,
             None => Route::to_service(endpoint),
@@ -156,7 +160,11 @@ impl S3Request {
         if let Cow::Owned(endpoint) = &route.endpoint {
             request.extensions_mut().insert(endpoint.scope().clone());
         }
-        if let Some(bucket) = self.bucket
+        if let Some(bucket) = self.bucket.take_if(|bucket| DirectoryBucket::is_at(endpoint, bucket)) {
+            if purpose == Purpose::Use && self.may_use_session() {
+                request.extensions_mut().insert(SessionBucket(bucket));
+            }
+        } else if let Some(bucket) = self.bucket
             && endpoint.learned().is_some()
             && purpose != Purpose::Make
             && !is_arn(&bucket)
@@ -182,6 +190,11 @@ impl S3Request {
     ) -> Result<Request<Body>, Error> {
         let mut request = self.header(CONTENT_TYPE, media_type);
         if endpoint.checksums() != ChecksumMode::Off {
+            if request.bucket.as_deref().is_some_and(|bucket| DirectoryBucket::is_at(endpoint, bucket)) {
+                // Directory buckets know no MD5.
+                let crc32 = Checksum::of(ChecksumAlgorithm::Crc32, text.as_bytes());
+                return request.checksum(&crc32).build(endpoint, Body::from(text));
+            }
             // S3 wants a checksum of most documents, and several stores know only this one.
             let md5 = BASE64_STANDARD.encode(Md5::digest(text.as_bytes()));
             request = request.header(const { HeaderName::from_static("content-md5") }, md5);
@@ -273,16 +286,14 @@ impl S3Request {
         self
     }
 
-    /// What is done with the bucket: `PUT /bucket` makes it and `DELETE /bucket` deletes it.
-    fn purpose(&self) -> Purpose {
-        if self.key.is_some() || !self.query.is_empty() {
-            return Purpose::Use;
-        }
-        match self.method {
-            Method::PUT => Purpose::Make,
-            Method::DELETE => Purpose::Delete,
-            _ => Purpose::Use,
-        }
+    /// Whether a directory bucket has it signed with the credentials of a session. Not so what makes the session, and what
+    /// the API reference excepts: `HeadBucket`, `CopyObject` and `UploadPartCopy`.
+    ///
+    /// Source: [`CreateSession`](https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html).
+    fn may_use_session(&self) -> bool {
+        let is_head_bucket = self.key.is_none() && self.method == Method::HEAD;
+        let is_copy = self.headers.contains_key("x-amz-copy-source");
+        !is_head_bucket && !is_copy && self.query_value("session").is_none()
     }
 
     fn path_and_query(&self, bucket_is_in_host: bool) -> Vec<u8> {

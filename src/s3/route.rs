@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
+use http::Method;
+
 use super::arn::{AccessPoint, is_arn};
+use super::express::{DirectoryBucket, control_endpoint};
 use super::names::is_dns_name;
 use crate::aws_variant::AwsVariant;
 use crate::endpoint::{Addressing, Endpoint};
@@ -22,8 +25,27 @@ pub(super) struct Route<'a> {
 pub(super) enum Purpose {
     Make,
     Delete,
+    /// Its settings are read or changed, which are parameters of the query.
+    Configure,
     /// All else, with the bucket or with what is in it.
     Use,
+}
+
+impl Purpose {
+    /// What is done by a request to a bucket: `PUT /bucket` makes it and `DELETE /bucket` deletes it.
+    pub(super) fn of<'a>(method: &Method, parameters: impl IntoIterator<Item = &'a str>) -> Self {
+        // The parameters of operations that are about what is in a bucket.
+        const OF_CONTENT: [&str; 5] = ["delete", "list-type", "session", "uploads", "versions"];
+        let mut parameters = parameters.into_iter().peekable();
+        if parameters.peek().is_some() {
+            return if parameters.any(|name| OF_CONTENT.contains(&name)) { Self::Use } else { Self::Configure };
+        }
+        match *method {
+            Method::PUT => Self::Make,
+            Method::DELETE => Self::Delete,
+            _ => Self::Use,
+        }
+    }
 }
 
 impl<'a> Route<'a> {
@@ -40,12 +62,22 @@ impl<'a> Route<'a> {
             let (endpoint, subdomain) = access_point.locate(endpoint)?;
             return Ok(Self { endpoint: Cow::Owned(endpoint), subdomain: Some(Cow::Owned(subdomain)) });
         }
+        if DirectoryBucket::is_at(endpoint, bucket) {
+            let directory_bucket = DirectoryBucket::parse(bucket)?;
+            return Ok(match purpose {
+                Purpose::Use => Self {
+                    endpoint: Cow::Owned(directory_bucket.zonal_endpoint(endpoint)?),
+                    subdomain: Some(Cow::Borrowed(bucket)),
+                },
+                _ => Self { endpoint: Cow::Owned(control_endpoint(endpoint)?), subdomain: None },
+            });
+        }
         // A bucket is made in the client's region, wherever one of its name was before.
         let learned = endpoint.learned().filter(|_| purpose != Purpose::Make).and_then(|learned| learned.get(bucket));
         let endpoint = learned.map_or(Cow::Borrowed(endpoint), Cow::Owned);
 
         let accelerate_host = endpoint.variant().and_then(AwsVariant::accelerate_host);
-        if let (Some(host), Purpose::Use) = (accelerate_host, purpose) {
+        if let (Some(host), Purpose::Configure | Purpose::Use) = (accelerate_host, purpose) {
             check_accelerated(&endpoint, bucket)?;
             let accelerated = endpoint.into_owned().with_host(host);
             return Ok(Self { endpoint: Cow::Owned(accelerated), subdomain: Some(Cow::Borrowed(bucket)) });

@@ -10,9 +10,9 @@ use futures_util::stream::try_unfold;
 use http::{Request, Response};
 use tower::{Service, ServiceExt};
 
+use super::express::{S3Call, Sessions};
 use super::{Bucket, Paginated};
 use crate::aws_variant::AwsVariant;
-use crate::call::Call;
 use crate::clock::{Clock, SharedClock};
 use crate::endpoint::{Addressing, ChecksumMode, Endpoint, Store};
 use crate::operation::Operation;
@@ -40,6 +40,8 @@ pub(super) struct Site {
     store: Option<Store>,
     /// Made from the fields above; what is wrong with them is told at the first call.
     endpoint: Arc<Result<Endpoint, Error>>,
+    /// The sessions of directory buckets.
+    sessions: Sessions,
     pub(super) credentials: Option<Arc<dyn CredentialsProvider>>,
     pub(super) clock: SharedClock,
 }
@@ -64,6 +66,7 @@ impl<T> S3<T> {
             variant: AwsVariant::default(),
             store: None,
             endpoint,
+            sessions: Sessions::new(SharedClock::default()),
             credentials: None,
             clock: SharedClock::default(),
         };
@@ -127,7 +130,7 @@ impl<T> S3<T> {
         self.with(|site| site.credentials = Some(Arc::new(provider)))
     }
 
-    /// Sets the clock that presigning reads.
+    /// Sets the clock that presigning and the sessions of directory buckets read.
     #[must_use]
     pub fn clock(self, clock: impl Clock) -> Self {
         self.with(|site| site.clock = SharedClock::new(clock))
@@ -200,6 +203,7 @@ impl<T> S3<T> {
         let mut site = Arc::unwrap_or_clone(self.site);
         change(&mut site);
         site.endpoint = Arc::new(site.make_endpoint());
+        site.sessions = Sessions::new(site.clock.clone());
         self.site = Arc::new(site);
         self
     }
@@ -236,14 +240,14 @@ where
 {
     type Response = Op::Output;
     type Error = Error;
-    type Future = Call<Op, T>;
+    type Future = S3Call<Op, T>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.transport.poll_ready(cx).map_err(|error| Error::from_boxed(error.into()))
     }
 
     fn call(&mut self, operation: Op) -> Self::Future {
-        Call::new(&mut self.transport, &self.site.endpoint, operation)
+        S3Call::new(&mut self.transport, &self.site.endpoint, &self.site.sessions, operation)
     }
 }
 

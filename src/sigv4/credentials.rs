@@ -37,6 +37,7 @@ struct Inner {
     access_key_id: String,
     secret_access_key: Zeroizing<String>,
     session_token: Token,
+    token_kind: TokenKind,
     expiry: Option<SystemTime>,
     /// Why they cannot sign, but for the token; found out once, not for each request.
     problem: Option<&'static str>,
@@ -52,6 +53,16 @@ enum Token {
     Unusable,
 }
 
+/// What a session token is, which decides the names under which it is sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum TokenKind {
+    /// That of temporary credentials, from STS or an instance's role.
+    #[default]
+    Security,
+    /// That of a session of S3 Express One Zone.
+    ExpressSession,
+}
+
 impl Credentials {
     /// Long-lived credentials. They are checked when they first sign: see [`SigningError::InvalidCredentials`].
     pub fn new(access_key_id: impl Into<String>, secret_access_key: impl Into<String>) -> Self {
@@ -61,15 +72,39 @@ impl Credentials {
             access_key_id,
             secret_access_key,
             session_token: Token::Absent,
+            token_kind: TokenKind::default(),
             expiry: None,
             keys: KeyCache::default(),
         }))
     }
 
     /// Adds the session token of temporary credentials; an empty one is none.
+    ///
+    /// It is sent as `x-amz-security-token`, in presigned URLs as `X-Amz-Security-Token`.
     #[must_use]
     pub fn with_session_token(self, token: impl Into<String>) -> Self {
-        let token = Zeroizing::new(token.into().into_bytes());
+        self.with_token(token.into(), TokenKind::Security)
+    }
+
+    /// Adds the token of a session of S3 Express One Zone, which
+    /// [`CreateSession`](https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html) gives; an empty one is none.
+    ///
+    /// It is sent as `x-amz-s3session-token`, in presigned URLs as `X-Amz-S3session-Token`.
+    ///
+    /// ```
+    /// use tower_sigv4::Credentials;
+    ///
+    /// let session = Credentials::new("ASIAEXAMPLE", "the-secret").with_express_session_token("the-token");
+    /// assert!(session.is_express_session());
+    /// assert_eq!(session.session_token(), Some("the-token"));
+    /// ```
+    #[must_use]
+    pub fn with_express_session_token(self, token: impl Into<String>) -> Self {
+        self.with_token(token.into(), TokenKind::ExpressSession)
+    }
+
+    fn with_token(self, token: String, token_kind: TokenKind) -> Self {
+        let token = Zeroizing::new(token.into_bytes());
         let session_token = if token.is_empty() {
             Token::Absent
         } else if token.iter().all(u8::is_ascii_graphic) {
@@ -84,7 +119,7 @@ impl Credentials {
         } else {
             Token::Unusable
         };
-        Self(Arc::new(Inner { session_token, ..Arc::unwrap_or_clone(self.0) }))
+        Self(Arc::new(Inner { session_token, token_kind, ..Arc::unwrap_or_clone(self.0) }))
     }
 
     /// Adds the time at which the service stops to accept them.
@@ -114,6 +149,13 @@ impl Credentials {
         }
     }
 
+    /// Whether their token is that of a session of S3 Express One Zone
+    /// ([`with_express_session_token`](Self::with_express_session_token)).
+    #[must_use]
+    pub fn is_express_session(&self) -> bool {
+        self.0.token_kind == TokenKind::ExpressSession
+    }
+
     /// When the service stops to accept them; `None` for long-lived ones.
     #[must_use]
     pub fn expiry(&self) -> Option<SystemTime> {
@@ -137,6 +179,22 @@ impl Credentials {
         match &self.0.session_token {
             Token::Present(header) => Some(header),
             Token::Absent | Token::Unusable => None,
+        }
+    }
+
+    /// The name of the header that carries the token.
+    pub(super) fn token_name(&self) -> &'static str {
+        match self.0.token_kind {
+            TokenKind::Security => "x-amz-security-token",
+            TokenKind::ExpressSession => "x-amz-s3session-token",
+        }
+    }
+
+    /// What precedes the token in a presigned URL. Both names have the same place in the order of the parameters.
+    pub(super) fn token_parameter(&self) -> &'static [u8] {
+        match self.0.token_kind {
+            TokenKind::Security => b"&X-Amz-Security-Token=",
+            TokenKind::ExpressSession => b"&X-Amz-S3session-Token=",
         }
     }
 

@@ -8,6 +8,7 @@ use super::SignedHeaders;
 pub(super) const X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
 pub(super) const X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
 pub(super) const X_AMZ_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
+pub(super) const X_AMZ_S3SESSION_TOKEN: HeaderName = HeaderName::from_static("x-amz-s3session-token");
 
 /// A header's name and one of its values.
 #[derive(Clone, Copy)]
@@ -129,7 +130,7 @@ impl<'a> Headers<'a> {
 fn is_signed(name: &str, selection: SignedHeaders) -> bool {
     match name {
         "host" | "content-type" | "content-md5" => true,
-        "x-amz-date" | "x-amz-content-sha256" | "x-amz-security-token" => false,
+        "x-amz-date" | "x-amz-content-sha256" | "x-amz-security-token" | "x-amz-s3session-token" => false,
         // Clients and proxies rewrite these.
         "authorization" | "connection" | "expect" | "keep-alive" | "te" | "trailer" | "transfer-encoding"
         | "upgrade" | "user-agent" | "x-amzn-trace-id" => false,

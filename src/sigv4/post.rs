@@ -9,7 +9,8 @@ use super::{Credentials, Signer, SigningError};
 
 impl Signer {
     /// The fields that a POST policy and its form have in common, whatever they allow: `x-amz-algorithm`,
-    /// `x-amz-credential`, `x-amz-date`, and with temporary credentials `x-amz-security-token`, whose value is a secret.
+    /// `x-amz-credential`, `x-amz-date`, and with temporary credentials `x-amz-security-token` (with those of a session of S3
+    /// Express `x-amz-s3session-token`), whose value is a secret.
     ///
     /// Source: [Authenticating requests in browser-based uploads](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html).
     ///
@@ -32,7 +33,7 @@ impl Signer {
             ("x-amz-credential", text(&credential)),
             ("x-amz-date", text(timestamp.as_bytes())),
         ];
-        fields.extend(credentials.session_token().map(|token| ("x-amz-security-token", token.to_owned())));
+        fields.extend(credentials.session_token().map(|token| (credentials.token_name(), token.to_owned())));
         Ok(fields)
     }
 

@@ -6,11 +6,12 @@ use std::ops::Range;
 use super::encoding::{Decoded, UNRESERVED, decode_first, push_encoded, push_run};
 
 /// The parameters that a presigned URL carries; presigning again replaces them.
-const PRESIGN_PARAMETERS: [&str; 7] = [
+const PRESIGN_PARAMETERS: [&str; 8] = [
     "X-Amz-Algorithm",
     "X-Amz-Credential",
     "X-Amz-Date",
     "X-Amz-Expires",
+    "X-Amz-S3session-Token",
     "X-Amz-Security-Token",
     "X-Amz-Signature",
     "X-Amz-SignedHeaders",

@@ -32,7 +32,8 @@ pub enum PayloadHeader {
     Omitted,
 }
 
-/// Whether the session token of temporary credentials is a part of the signature.
+/// Whether the session token of temporary credentials is a part of the signature. Its name is a matter of the credentials:
+/// [`Credentials::with_express_session_token`](super::Credentials::with_express_session_token).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SessionTokenMode {

@@ -12,7 +12,7 @@ use http::{HeaderValue, Uri};
 
 use super::canonical::{CanonicalRequest, Ingredients, SignatureLocation};
 use super::encoding::{encode, hex};
-use super::headers::{Headers, X_AMZ_CONTENT_SHA256, X_AMZ_DATE, X_AMZ_SECURITY_TOKEN};
+use super::headers::{Headers, X_AMZ_CONTENT_SHA256, X_AMZ_DATE, X_AMZ_S3SESSION_TOKEN, X_AMZ_SECURITY_TOKEN};
 use super::payload_hash::PayloadText;
 use super::sha256;
 use super::timestamp::Timestamp;
@@ -30,8 +30,6 @@ pub const MIN_PRESIGNED_LIFE: Duration = Duration::from_secs(1);
 pub const MAX_PRESIGNED_LIFE: Duration = Duration::from_secs(604_800);
 
 pub(super) const ALGORITHM: &str = "AWS4-HMAC-SHA256";
-
-const TOKEN_PARAMETER: &[u8] = b"&X-Amz-Security-Token=";
 
 /// Signs requests for one region and service.
 ///
@@ -62,8 +60,8 @@ impl Signer {
     }
 
     /// Signs a request by adding headers: `authorization`, `x-amz-date`, and by settings and credentials
-    /// `x-amz-content-sha256` and `x-amz-security-token`. Headers of these names that were there are replaced, so a request
-    /// can be signed again.
+    /// `x-amz-content-sha256` and `x-amz-security-token` (with those of a session of S3 Express `x-amz-s3session-token`).
+    /// Headers of these names that were there are replaced, so a request can be signed again.
     ///
     /// When the URI has a default port, user information or capital letters in its host, they are taken out of it: clients
     /// send such a host in different ways, and only one of them can be signed.
@@ -152,7 +150,13 @@ impl Signer {
         headers.reserve(4);
         set(headers, X_AMZ_DATE, Some(values.date));
         set(headers, X_AMZ_CONTENT_SHA256, values.payload);
-        set(headers, X_AMZ_SECURITY_TOKEN, credentials.token_header().cloned());
+        let (token, stale) = if credentials.is_express_session() {
+            (X_AMZ_S3SESSION_TOKEN, X_AMZ_SECURITY_TOKEN)
+        } else {
+            (X_AMZ_SECURITY_TOKEN, X_AMZ_S3SESSION_TOKEN)
+        };
+        set(headers, token, credentials.token_header().cloned());
+        set(headers, stale, None);
         set(headers, AUTHORIZATION, Some(values.authorization));
         Ok((timestamp, signature))
     }
@@ -245,7 +249,7 @@ impl Signer {
         if let Some(token) = credentials.token_header()
             && self.settings.session_token == SessionTokenMode::Signed
         {
-            headers.push_plain("x-amz-security-token", token.as_bytes());
+            headers.push_plain(credentials.token_name(), token.as_bytes());
         }
         headers.sort();
         let query = parts.uri.query().unwrap_or_default();
@@ -415,7 +419,7 @@ impl Signer {
         // Writing into a `Vec` cannot fail.
         let _ = write!(out, "{}", life.as_secs());
         if let Some(token) = token {
-            out.extend_from_slice(TOKEN_PARAMETER);
+            out.extend_from_slice(credentials.token_parameter());
             encode(&mut out, token.as_bytes());
         }
         out.extend_from_slice(b"&X-Amz-SignedHeaders=");
@@ -436,7 +440,7 @@ impl Signer {
         let unsigned_token =
             credentials.token_header().filter(|_| self.settings.session_token == SessionTokenMode::Unsigned);
         let path = parts.uri.path();
-        let token_len = unsigned_token.map_or(0, |token| TOKEN_PARAMETER.len() + 3 * token.len());
+        let token_len = unsigned_token.map_or(0, |token| credentials.token_parameter().len() + 3 * token.len());
         let len = path.len() + presigning.query.len() + presigning.added_query.len() + token_len + 96;
         let mut out = Vec::with_capacity(len);
         out.extend_from_slice(if path.is_empty() { b"/" } else { path.as_bytes() });
@@ -447,7 +451,7 @@ impl Signer {
         }
         out.extend_from_slice(&presigning.added_query);
         if let Some(token) = unsigned_token {
-            out.extend_from_slice(TOKEN_PARAMETER);
+            out.extend_from_slice(credentials.token_parameter());
             encode(&mut out, token.as_bytes());
         }
         out.extend_from_slice(b"&X-Amz-Signature=");

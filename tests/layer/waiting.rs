@@ -9,7 +9,7 @@ use tokio_test::{assert_pending, assert_ready_err, assert_ready_ok, task};
 use tower::limit::ConcurrencyLimit;
 use tower::{Layer, Service};
 use tower_sigv4::credentials::{CredentialsFuture, CredentialsProvider};
-use tower_sigv4::sigv4::{PayloadHash, SigningScope};
+use tower_sigv4::sigv4::{PayloadHash, Signer, SigningScope};
 use tower_sigv4::{Credentials, Error, ErrorKind, SigV4Layer};
 
 use crate::support::{LAMBDA_URI, Later, S3_URI, Stack, Stream, assert_signed, credentials, data, layer, ours, time};
@@ -157,6 +157,19 @@ impl CredentialsProvider for Failing {
         let result = Err(Error::new(ErrorKind::Credentials, "the vault is sealed"));
         if self.at_once { CredentialsFuture::ready(result) } else { CredentialsFuture::new(async { result }) }
     }
+}
+
+/// Trap: credentials that are a request's own are not for what logs or passes on its extensions.
+#[test]
+fn a_requests_own_credentials_come_before_the_providers_and_go_no_further() {
+    let mut stack = Stack::new(&SigV4Layer::new(Failing { at_once: true }).clock(time));
+    let mut request = get();
+    request.extensions_mut().insert(credentials());
+    let sent = stack.sent(request);
+    let (mut expected, ()) = Request::get(S3_URI).body(()).unwrap().into_parts();
+    Signer::new(s3()).sign(&mut expected, PayloadHash::Empty, &credentials(), time()).unwrap();
+    assert_eq!(sent.headers(), &expected.headers);
+    assert!(sent.extensions().get::<Credentials>().is_none());
 }
 
 #[test]

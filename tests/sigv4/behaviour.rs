@@ -84,6 +84,23 @@ fn signing_again_replaces_all_that_the_first_signing_set() {
 }
 
 #[test]
+fn a_token_replaces_one_of_the_other_kind() {
+    let session = || lasting().with_express_session_token("the/token+1=");
+    let signed = sign(&s3(), get("https://h.example/p"), &session());
+    assert_eq!(signed.headers["x-amz-s3session-token"], "the/token+1=");
+    assert!(signed.headers["x-amz-s3session-token"].is_sensitive());
+    assert_eq!(sign(&s3(), sign(&s3(), get("https://h.example/p"), &temporary()), &session()).headers, signed.headers);
+    let ordinary = sign(&s3(), get("https://h.example/p"), &temporary());
+    assert_eq!(sign(&s3(), signed, &temporary()).headers, ordinary.headers);
+
+    let presigned = presign(&s3(), &get("https://h.example/p"), &session());
+    assert!(presigned.to_string().contains("&X-Amz-S3session-Token=the%2Ftoken%2B1%3D&X-Amz-SignedHeaders="));
+    let ordinary = presign(&s3(), &get("https://h.example/p"), &temporary());
+    assert_eq!(presign(&s3(), &get(&presigned.to_string()), &temporary()), ordinary);
+    assert_eq!(presign(&s3(), &get(&ordinary.to_string()), &session()), presigned);
+}
+
+#[test]
 fn signing_at_another_time_differs_by_date_and_signature_alone() {
     let mut parts = sign(&s3(), get("https://h.example/p"), &temporary());
     let first = parts.headers.clone();

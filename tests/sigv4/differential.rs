@@ -134,7 +134,7 @@ fn case() -> impl Strategy<Value = Case> {
         vec(any::<u8>(), 0..40).prop_map(Payload::Bytes),
         Just(Payload::Unsigned),
     ];
-    let credentials = ("[A-Z0-9]{1,20}", "[!-~]{1,70}", option::of("[A-Za-z0-9+/=_.-]{1,90}"));
+    let credentials = ("[A-Z0-9]{1,20}", "[!-~]{1,70}", option::of("[A-Za-z0-9+/=_.-]{1,90}"), any::<bool>());
     let scope = ("[a-z]{2}-[a-z]{1,9}-[1-9]", "[a-z][a-z0-9-]{0,10}");
     let times = (0..253_402_300_800_u64, 1..=604_800_u64);
     (request, payload, credentials, scope, settings(), times).prop_map(
@@ -150,6 +150,8 @@ fn case() -> impl Strategy<Value = Case> {
                 id: credentials.0,
                 secret: credentials.1,
                 token: credentials.2,
+                // Both, the other signer does not know.
+                is_express: credentials.3 && settings.3 == SessionTokenMode::Signed,
                 region: scope.0,
                 service: scope.1,
                 path_encoding: settings.0,
@@ -171,7 +173,7 @@ proptest! {
         let before = case.parts();
         let signed = case.signed().unwrap();
         let added = case.by_oracle(false).headers;
-        for name in ["authorization", "x-amz-date", "x-amz-content-sha256", "x-amz-security-token"] {
+        for name in ["authorization", "x-amz-date", "x-amz-content-sha256", "x-amz-security-token", "x-amz-s3session-token"] {
             let theirs = added.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
             let ours = signed.headers.get(name).and_then(|value| value.to_str().ok());
             prop_assert_eq!(ours, theirs, "{}{}", name, case.canonical_requests(false));

@@ -31,6 +31,8 @@ pub(crate) struct Case {
     pub(crate) id: String,
     pub(crate) secret: String,
     pub(crate) token: Option<String>,
+    /// Whether the token is that of a session of S3 Express.
+    pub(crate) is_express: bool,
     pub(crate) region: String,
     pub(crate) service: String,
     pub(crate) path_encoding: PathEncoding,
@@ -68,6 +70,7 @@ impl Case {
     pub(crate) fn credentials(&self) -> Credentials {
         let credentials = Credentials::new(&self.id, &self.secret);
         match &self.token {
+            Some(token) if self.is_express => credentials.with_express_session_token(token),
             Some(token) => credentials.with_session_token(token),
             None => credentials,
         }
@@ -114,6 +117,10 @@ impl Case {
             SessionTokenMode::Signed => aws::SessionTokenMode::Include,
             _ => aws::SessionTokenMode::Exclude,
         };
+        if self.is_express {
+            let name = if presign { "X-Amz-S3session-Token" } else { "x-amz-s3session-token" };
+            settings.session_token_name_override = Some(name);
+        }
         if presign {
             settings.signature_location = aws::SignatureLocation::QueryParams;
             settings.expires_in = Some(self.life());

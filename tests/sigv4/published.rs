@@ -32,6 +32,7 @@ fn suite(method: &str, path: &str, headers: &[(&str, &str)]) -> Case {
         id: "AKIDEXAMPLE".to_owned(),
         secret: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY".to_owned(),
         token: None,
+        is_express: false,
         region: "us-east-1".to_owned(),
         service: "service".to_owned(),
         path_encoding: PathEncoding::Double,

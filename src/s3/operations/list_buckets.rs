@@ -44,6 +44,8 @@ pub struct ListedBucket {
     pub creation_date: Option<SystemTime>,
     /// The region, which AWS tells when the request has an option.
     pub bucket_region: Option<String>,
+    /// The ARN, where AWS tells it, as of directory buckets.
+    pub bucket_arn: Option<String>,
 }
 
 impl ListBuckets {
