@@ -6,6 +6,8 @@
 
 #[cfg(all(feature = "s3", feature = "client"))]
 pub mod fake_store;
+#[cfg(all(feature = "s3", feature = "client"))]
+pub mod forms;
 pub mod python;
 pub mod s3s_server;
 pub mod seaweedfs;
