@@ -136,7 +136,19 @@ impl Store {
     }
 }
 
+/// Asks until the answer is as it should be, as settings of a bucket take effect a moment after they are put.
+pub(crate) async fn soon(ask: impl AsyncFn() -> Outcome) -> Outcome {
+    const ATTEMPTS: usize = 100;
+    for _ in 1..ATTEMPTS {
+        if ask().await.is_ok() {
+            return Ok(());
+        }
+    }
+    ask().await
+}
+
 /// That two things are the same.
+#[expect(clippy::needless_pass_by_value, reason = "what is found is mostly a value that nobody else wants")]
 pub(crate) fn same<F: PartialEq<E> + Debug, E: Debug>(what: &str, found: F, expected: E) -> Outcome {
     if found == expected { Ok(()) } else { Err(Failure(format!("{what}: {found:?} instead of {expected:?}"))) }
 }

@@ -88,6 +88,16 @@ fn s3(
     S3::new(Transport::new(signed), "us-east-1").endpoint(endpoint).credentials(provider)
 }
 
+/// A client for plain http that uses no connection again: a server may close one after it has refused an upload, just as the
+/// next case uses it.
+fn plain_client<B>() -> Client<B>
+where
+    B: http_body::Body<Data = bytes::Bytes> + Send + Unpin + 'static,
+    B::Error: Into<tower_sigv4::BoxError>,
+{
+    Client::builder().allow_http(true).pool_max_idle_per_host(0).build().expect("the client needs no set-up")
+}
+
 /// A client that trusts this certificate and nobody else.
 fn tls_client<B>(certificate: &[u8]) -> Client<B>
 where
@@ -110,9 +120,9 @@ impl Server {
         let versions = Versions::default();
         Self {
             profile: &S3S,
-            s3: s3(stack::client(), &server.endpoint(), credentials, &versions),
+            s3: s3(plain_client(), &server.endpoint(), credentials, &versions),
             owner: None,
-            client: stack::client(),
+            client: plain_client(),
             versions,
             _in_process: Some(server),
         }
@@ -120,7 +130,7 @@ impl Server {
 
     pub(crate) async fn seaweedfs(server: &SeaweedFs) -> Self {
         let endpoint = server.endpoint();
-        Self::two_accounts(&SEAWEEDFS, server, &endpoint, stack::client, stack::client).await
+        Self::two_accounts(&SEAWEEDFS, server, &endpoint, plain_client, plain_client).await
     }
 
     pub(crate) async fn seaweedfs_tls(server: &SeaweedFs) -> Self {
@@ -219,4 +229,13 @@ fn unlike(lack: &Lack, outcome: &Outcome) -> Option<String> {
         Err(failure) if failure.0.contains(lack.seen) => None,
         Err(failure) => Some(format!("it fails otherwise than with {:?}: {}", lack.seen, failure.0)),
     }
+}
+
+#[test]
+fn a_lack_hides_neither_a_success_nor_another_failure() {
+    let lack = ON_S3S.iter().find(|lack| lack.seen == "501 NotImplemented").expect("it lacks an operation");
+    let fails = |message: &str| Err(Failure(message.to_owned()));
+    assert_eq!(unlike(lack, &fails("PutBucketCors: the service answered 501 NotImplemented: no")), None);
+    assert!(unlike(lack, &Ok(())).is_some_and(|problem| problem.contains("it works now")));
+    assert!(unlike(lack, &fails("the service answered 500")).is_some_and(|problem| problem.contains("otherwise")));
 }

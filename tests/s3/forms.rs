@@ -63,13 +63,6 @@ async fn uploads_work(s3: &S3, name: &str) {
     assert!(matches!(status, 200 | 204), "{status} {answer}");
 }
 
-async fn the_name_of_the_file_becomes_the_key(s3: &S3, name: &str) {
-    let bucket = new_bucket(s3, name).await;
-    let (status, answer) = send(&form(&bucket, PostPolicy::key("user/7/${filename}")).await).await;
-    assert!(matches!(status, 200 | 204), "{status} {answer}");
-    assert_eq!(read(&bucket, "user/7/photo.png").await, "content");
-}
-
 /// What every server refuses.
 async fn nothing_else_is_taken(s3: &S3, name: &str) {
     let bucket = new_bucket(s3, name).await;
@@ -127,7 +120,6 @@ async fn keys(bucket: &Bucket) -> Vec<String> {
 #[tokio::test]
 async fn forms_upload_in_process() {
     let (_server, s3) = in_process().await;
-    // It does not know `${filename}`.
     uploads_work(&s3, "forms").await;
     nothing_else_is_taken(&s3, "refused-forms").await;
 }
@@ -138,7 +130,6 @@ async fn forms_upload_on_seaweedfs() {
     let Some(server) = seaweedfs().await else { return };
     let s3 = s3(&server.endpoint(), Credentials::new(server.access_key(), server.secret_key()));
     uploads_work(&s3, "forms").await;
-    the_name_of_the_file_becomes_the_key(&s3, "file-names").await;
     nothing_else_is_taken(&s3, "refused-forms").await;
 }
 
