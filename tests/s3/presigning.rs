@@ -5,9 +5,9 @@ use std::time::Duration;
 use http::{Request, Uri};
 use tower::ServiceExt;
 use tower_sigv4::Body;
-use tower_sigv4::s3::{GetObject, ListObjectsV2, Presigned, PutObject, S3};
+use tower_sigv4::s3::{ListObjectsV2, Presigned, PutObject, S3};
 
-use crate::{assume_role, client, in_process, new_bucket, read, s3, seaweedfs};
+use crate::{assume_role, client, in_process, new_bucket, s3, seaweedfs};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -29,29 +29,6 @@ fn changed(uri: &Uri, change: impl Fn(&str) -> String) -> Uri {
     let changed = change(&text);
     assert_ne!(changed, text, "the change changes something");
     changed.parse().expect("a URI")
-}
-
-async fn every_operation_presigns(s3: &S3, name: &str) {
-    let bucket = new_bucket(s3, name).await;
-    let put = PutObject::new(name, "logs/a b", "").content_type("text/csv").metadata("Color", "dark blue");
-    let link = s3.presign(put, MINUTE).await.expect("presigned");
-    assert_eq!(send(&link, &link.uri, &[], "content").await, 200);
-    let object = s3.send(GetObject::new(name, "logs/a b")).await.expect("it is there");
-    assert_eq!(object.head.content_type(), Some("text/csv"));
-    assert_eq!(object.head.metadata().collect::<Vec<_>>(), [("color", "dark blue".to_owned())]);
-    assert_eq!(read(&bucket, "logs/a b").await, "content");
-
-    let get = GetObject::new(name, "logs/a b").range(2..5).response_content_type("text/x +&=y");
-    let link = s3.presign(get, MINUTE).await.expect("presigned");
-    assert_eq!(send(&link, &link.uri, &[], "").await, 206);
-
-    let list = ListObjectsV2::new(name).prefix("logs/a ").delimiter("/").max_keys(7);
-    let link = s3.presign(list, MINUTE).await.expect("presigned");
-    let answer = crate::fetch(link.uri.clone()).await;
-    assert_eq!(answer.status(), 200);
-    let document = answer.into_body().collect(100_000).await.expect("a document");
-    let document = std::str::from_utf8(&document).expect("text");
-    assert!(document.contains("<MaxKeys>7</MaxKeys>") && document.contains("<Size>7</Size>"), "{document}");
 }
 
 /// What is refused: each change makes something else of the request than was signed.
@@ -87,18 +64,16 @@ async fn nothing_can_be_changed(s3: &S3, name: &str) {
 }
 
 #[tokio::test]
-async fn presigned_operations_in_process() {
+async fn nothing_that_is_presigned_can_be_changed_in_process() {
     let (_server, s3) = in_process().await;
-    every_operation_presigns(&s3, "presigned").await;
     // It does not refuse an `x-amz-*` header that is added.
     nothing_can_be_changed(&s3, "unchanged").await;
 }
 
 #[tokio::test]
-async fn presigned_operations_on_seaweedfs() {
+async fn nothing_that_is_presigned_can_be_changed_on_seaweedfs() {
     let Some(server) = seaweedfs().await else { return };
     let s3 = s3(&server.endpoint(), assume_role(server).await);
-    every_operation_presigns(&s3, "presigned").await;
     nothing_can_be_changed(&s3, "unchanged").await;
 
     let link = s3.bucket("unchanged").presign_put("plain", MINUTE).await.expect("presigned");

@@ -8,6 +8,8 @@
 pub mod fake_store;
 #[cfg(feature = "s3")]
 pub mod fake_uploads;
+#[cfg(all(feature = "s3", feature = "client"))]
+pub mod forms;
 pub mod python;
 pub mod s3s_server;
 pub mod seaweedfs;

@@ -43,6 +43,7 @@ pub struct SeaweedFs {
     process: Child,
     watchdog: Child,
     ports: Ports,
+    certificate: Vec<u8>,
     folder: TempDir,
 }
 
@@ -79,6 +80,9 @@ impl SeaweedFs {
         fs::create_dir(at("data"))?;
         fs::write(at("s3.json"), identities())?;
         fs::write(at("iam.json"), roles())?;
+        let tls = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate can be made");
+        fs::write(at("certificate.pem"), tls.cert.pem())?;
+        fs::write(at("key.pem"), tls.signing_key.serialize_pem())?;
         let log = File::create(at("log"))?;
         let ports = Ports::free()?;
 
@@ -87,19 +91,25 @@ impl SeaweedFs {
             // Else it reports to its makers.
             .arg("-master.telemetry=false")
             .args(["-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-dir=data"])
-            .args(["-master.volumeSizeLimitMB=64", "-volume.max=300"])
+            .args(["-master.volumeSizeLimitMB=64", "-volume.max=1000"])
             .args(["-filer", "-filer.localSocket=filer.sock"])
             .args(["-s3", "-s3.localSocket=s3.sock", "-s3.port.iceberg=0", "-s3.port.lance=0"])
+            .arg("-s3.allowDeleteBucketNotEmpty=false")
             .args(["-s3.config=s3.json", "-s3.iam.config=iam.json"])
+            .args(["-s3.cert.file=certificate.pem", "-s3.key.file=key.pem"])
             .arg(format!("-s3.domainName={DOMAIN}"))
             .args(ports.arguments())
+            // Else each bucket takes up to seven volumes at once.
+            .env("WEED_MASTER_VOLUME_GROWTH_COPY_1", "1")
+            // For encryption with the store's own keys.
+            .env("WEED_S3_SSE_KEY", "of these tests alone")
             .current_dir(folder.path())
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log)
             .spawn()?;
         let watchdog = watch(&process, folder.path(), &ports)?;
-        Ok(Self { process, watchdog, ports, folder })
+        Ok(Self { process, watchdog, ports, certificate: tls.cert.der().to_vec(), folder })
     }
 
     /// Ready means that S3 answers and that there is a volume to put data on.
@@ -127,6 +137,16 @@ impl SeaweedFs {
     /// Where S3 and STS requests go: `http://127.0.0.1:PORT`.
     pub fn endpoint(&self) -> String {
         format!("http://{}", self.address())
+    }
+
+    /// Where the same requests go over TLS: `https://localhost:PORT`.
+    pub fn https_endpoint(&self) -> String {
+        format!("https://localhost:{}", self.ports.https)
+    }
+
+    /// The certificate of that endpoint, in DER; it is its own authority.
+    pub fn certificate(&self) -> &[u8] {
+        &self.certificate
     }
 
     /// The socket that S3 and STS listen on, for clients that resolve names themselves.
@@ -216,6 +236,7 @@ struct Ports {
     volume: Pair,
     filer: Pair,
     s3: Pair,
+    https: u16,
 }
 
 impl Ports {
@@ -229,7 +250,7 @@ impl Ports {
             io::Result::Ok(port)
         };
         let mut pair = || io::Result::Ok(Pair { http: port()?, grpc: port()? });
-        Ok(Self { master: pair()?, volume: pair()?, filer: pair()?, s3: pair()? })
+        Ok(Self { master: pair()?, volume: pair()?, filer: pair()?, s3: pair()?, https: port()? })
     }
 
     fn named(&self) -> [(&'static str, &Pair); 4] {
@@ -240,7 +261,8 @@ impl Ports {
         let arguments = |(name, pair): (_, &Pair)| {
             [format!("-{name}.port={}", pair.http), format!("-{name}.port.grpc={}", pair.grpc)]
         };
-        self.named().into_iter().flat_map(arguments).collect()
+        let https = format!("-s3.port.https={}", self.https);
+        self.named().into_iter().flat_map(arguments).chain([https]).collect()
     }
 
     /// The sockets that the program leaves behind; it lets nobody choose their folder.
