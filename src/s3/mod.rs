@@ -38,6 +38,7 @@ mod from_env;
 mod integrity;
 mod lifetime;
 mod list_encoding;
+mod list_page;
 mod metadata;
 mod multipart;
 mod names;
