@@ -34,7 +34,7 @@ impl KeyEncoding {
     /// Makes a text the key that it stands for.
     pub(super) fn decode_in_place(self, text: &mut String) -> Result<(), Error> {
         // Most keys have nothing to decode.
-        if self.is_url && any(text, |byte| matches!(byte, b'%' | b'+')) {
+        if self.is_url && (text.as_bytes().contains(&b'%') || text.as_bytes().contains(&b'+')) {
             *text = url_decode(text)?;
         }
         Ok(())
@@ -44,15 +44,11 @@ impl KeyEncoding {
 /// Whether URL encoding could have made a text: it leaves no space, no control character and nothing but ASCII, and each `%`
 /// begins an escape.
 fn may_be_url_encoded(text: &str) -> bool {
-    let is_escape =
-        |rest: &str| matches!(rest.as_bytes(), [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
-    !any(text, |byte| !byte.is_ascii_graphic())
-        && (!any(text, |byte| byte == b'%') || text.split('%').skip(1).all(is_escape))
-}
-
-/// Whether there is such a byte. It looks at all of them: that way the compiler looks at many at once.
-fn any(text: &str, is_such: impl Fn(u8) -> bool) -> bool {
-    text.bytes().fold(false, |found, byte| found | is_such(byte))
+    // Looks at all bytes, not up to the first that is none: that way the compiler looks at many at once.
+    let is_graphic = text.bytes().fold(true, |all, byte| all & byte.is_ascii_graphic());
+    let is_escape = |rest: &[u8]| matches!(rest, [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
+    let bytes = text.as_bytes();
+    is_graphic && (!bytes.contains(&b'%') || bytes.split(|byte| *byte == b'%').skip(1).all(is_escape))
 }
 
 /// Decodes `%XX`, and `+` as a space: S3 and its kin write a form's encoding, in which a plus sign is `%2B`.

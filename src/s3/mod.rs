@@ -39,6 +39,8 @@ mod integrity;
 mod lifetime;
 mod list_encoding;
 mod list_page;
+#[cfg(test)]
+mod list_properties;
 mod metadata;
 mod multipart;
 mod names;

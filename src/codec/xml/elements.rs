@@ -132,3 +132,95 @@ fn resolve(reference: &BytesRef<'_>) -> Result<char, BoxError> {
     let predefined = || resolve_predefined_entity(reference).and_then(|text| text.chars().next());
     reference.resolve_char_ref()?.or_else(predefined).ok_or_else(|| "a reference is unknown".into())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+    use crate::ErrorKind;
+
+    /// The texts of the elements `Key`, and of those in an element `In`.
+    fn keys(document: &[u8]) -> Result<Vec<String>, Error> {
+        let mut keys = Vec::new();
+        read("List", document, |root| {
+            root.children(|name, element| match name {
+                "Key" => {
+                    keys.push(element.text()?.to_owned());
+                    Ok(())
+                }
+                "In" => element.children(|name, element| {
+                    keys.push(format!("{name}={}", element.text()?));
+                    Ok(())
+                }),
+                _ => Ok(()),
+            })
+        })?;
+        Ok(keys)
+    }
+
+    #[test]
+    fn elements_are_visited_in_their_order() {
+        let document = b"<?xml version=\"1.0\"?>\n<a:List xmlns:a=\"b\">text<Key>1</Key><In><A/>,<a:B b='>'>2</a:B></In>\n<Key> </Key></a:List>";
+        assert_eq!(keys(document).unwrap(), ["1", "A=", "B=2", " "]);
+        assert!(keys(b"<List/>").unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_a_visitor_leaves_is_skipped() {
+        let document = b"<List><New><Key>no</Key><New>no</New><In/></New><New/><Key>yes</Key></List>";
+        assert_eq!(keys(document).unwrap(), ["yes"]);
+    }
+
+    #[test]
+    fn a_text_is_joined_from_its_pieces() {
+        let document =
+            "<List><Key> &#34;a&quot;&amp;<![CDATA[<b>&amp;]]><!-- c -->d&#x20;\r\n</Key><Key>e</Key></List>";
+        assert_eq!(keys(document.as_bytes()).unwrap(), [" \"a\"&<b>&amp;d \n", "e"]);
+    }
+
+    #[test]
+    fn what_is_no_such_document_is_an_error_that_says_so() {
+        for (document, says) in [
+            (&b"<html></html>"[..], "<html>"),
+            (b"", "no XML"),
+            (b"a<List/>", "no XML"),
+            (b"<![CDATA[a]]><List/>", "<List>"),
+            (b"<List><Key>a</Key>", "cut off"),
+            (b"<List><Key>a", "cut off"),
+            (b"<List><New>", "cut off"),
+            (b"<List><Key>a</List>", "<List>"),
+            (b"<List><Key>a<New/></Key></List>", "<List>"),
+            (b"<List><Key>&unknown;</Key></List>", "<List>"),
+            (b"<List>&unknown;</List>", "<List>"),
+            (b"<List><Key a=>b</Key></List>", "<List>"),
+            (b"<List><Key>\xFF</Key></List>", "<List>"),
+        ] {
+            let error = keys(document).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidResponse);
+            assert!(error.to_string().contains(says), "{error}");
+        }
+        assert!(keys(b"<List><Key>a").unwrap_err().source().is_some());
+    }
+
+    #[test]
+    fn a_field_is_filled_once() {
+        let mut field = None;
+        fill(&mut field, 1).unwrap();
+        assert!(fill(&mut field, 2).is_err());
+    }
+
+    #[test]
+    fn a_bomb_of_entities_is_refused() {
+        let bomb = b"<!DOCTYPE List [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><List><Key>&b;</Key></List>";
+        assert!(keys(bomb).is_err());
+    }
+
+    #[test]
+    fn a_bomb_of_nesting_neither_overflows_nor_hangs() {
+        let depth = 200_000;
+        let nested = format!("<List>{}{}<Key>k</Key></List>", "<a>".repeat(depth), "</a>".repeat(depth));
+        assert_eq!(keys(nested.as_bytes()).unwrap(), ["k"]);
+        assert!(keys("<List>".repeat(depth).as_bytes()).is_err());
+    }
+}
