@@ -1,10 +1,11 @@
 //! How long a key of a list takes, from the document's bytes to the [`Object`](tower_sigv4::s3::Object)s and their end.
 //!
 //! `cargo bench --bench list` prints a Markdown table: nanoseconds a key, beside the floor, which is the XML parser going over
-//! the same bytes and keeping nothing. A run reads 100 pages of 1,000 keys, and the fastest of several counts.
+//! the same bytes and keeping nothing. There are 100 pages of 1,000 keys; of each the fastest of several runs counts.
 //! `-- --only NAME` runs one subject alone, for a profiler.
 
 #![allow(clippy::disallowed_methods, reason = "a bench reads the clock")]
+#![allow(clippy::cast_precision_loss, reason = "far below 2^53")]
 
 use std::fmt::Write;
 use std::hint::black_box;

@@ -12,7 +12,7 @@ use crate::error::BoxError;
 
 /// Reads a document whose root element has this name by a function that is given this element.
 ///
-/// This is for lists, which [`parse`](super::parse) would read at a third of the speed.
+/// This is for lists, which [`parse`](super::parse) reads at less than half the speed.
 pub(crate) fn read<T>(
     root: &str,
     document: &[u8],
