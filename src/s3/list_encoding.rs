@@ -21,23 +21,34 @@ impl KeyEncoding {
     }
 
     /// The key that a text stands for.
-    pub(super) fn decode(self, text: String) -> Result<String, Error> {
-        // Most keys have nothing to decode.
-        if self.is_url && text.bytes().any(|byte| matches!(byte, b'%' | b'+')) { url_decode(&text) } else { Ok(text) }
+    pub(super) fn decode(self, mut text: String) -> Result<String, Error> {
+        self.decode_in_place(&mut text)?;
+        Ok(text)
     }
 
     /// The keys that texts stand for.
     pub(super) fn decode_all(self, texts: impl IntoIterator<Item = String>) -> Result<Vec<String>, Error> {
         texts.into_iter().map(|text| self.decode(text)).collect()
     }
+
+    /// Makes a text the key that it stands for.
+    pub(super) fn decode_in_place(self, text: &mut String) -> Result<(), Error> {
+        // Most keys have nothing to decode.
+        if self.is_url && (text.as_bytes().contains(&b'%') || text.as_bytes().contains(&b'+')) {
+            *text = url_decode(text)?;
+        }
+        Ok(())
+    }
 }
 
 /// Whether URL encoding could have made a text: it leaves no space, no control character and nothing but ASCII, and each `%`
 /// begins an escape.
 fn may_be_url_encoded(text: &str) -> bool {
-    let is_escape =
-        |rest: &str| matches!(rest.as_bytes(), [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
-    text.bytes().all(|byte| byte.is_ascii_graphic()) && text.split('%').skip(1).all(is_escape)
+    // Looks at all bytes, not up to the first that is none: that way the compiler looks at many at once.
+    let is_graphic = text.bytes().fold(true, |all, byte| all & byte.is_ascii_graphic());
+    let is_escape = |rest: &[u8]| matches!(rest, [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
+    let bytes = text.as_bytes();
+    is_graphic && (!bytes.contains(&b'%') || bytes.split(|byte| *byte == b'%').skip(1).all(is_escape))
 }
 
 /// Decodes `%XX`, and `+` as a space: S3 and its kin write a form's encoding, in which a plus sign is `%2B`.

@@ -65,6 +65,9 @@ mod from_env;
 mod integrity;
 mod lifetime;
 mod list_encoding;
+mod list_page;
+#[cfg(test)]
+mod list_properties;
 mod metadata;
 mod multipart;
 mod names;

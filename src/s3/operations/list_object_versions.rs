@@ -3,12 +3,11 @@
 use std::time::SystemTime;
 
 use http::Method;
-use serde::Deserialize;
 
-use super::list_objects_v2::CommonPrefix;
 use crate::Error;
-use crate::codec::xml;
-use crate::s3::list_encoding::KeyEncoding;
+use crate::codec::xml::{self, Element, fill};
+use crate::error::BoxError;
+use crate::s3::list_page::{self, ListPage};
 use crate::s3::pages::{Paginated, broken_off, page_after};
 use crate::s3::{Owner, S3Request};
 
@@ -37,8 +36,7 @@ pub struct ListObjectVersionsOutput {
 }
 
 /// A version of an object in a list, or a delete marker. Stores leave out what they do not have.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ObjectVersion {
     /// The key.
@@ -46,19 +44,14 @@ pub struct ObjectVersion {
     /// The version; `null` is one that was stored when the bucket did not keep versions.
     pub version_id: Option<String>,
     /// Whether it is the newest of its key.
-    #[serde(default)]
     pub is_latest: bool,
     /// Whether it is a delete marker, which has neither size nor content.
-    #[serde(skip)]
     pub is_delete_marker: bool,
     /// The size in bytes.
-    #[serde(default)]
     pub size: u64,
     /// The entity tag, with its quotes.
-    #[serde(rename = "ETag")]
     pub e_tag: Option<String>,
     /// When it was stored.
-    #[serde(default, with = "xml::timestamp")]
     pub last_modified: Option<SystemTime>,
     /// The storage class, such as `STANDARD`.
     pub storage_class: Option<String>,
@@ -103,53 +96,76 @@ impl Paginated for ListObjectVersions {
     }
 }
 
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-struct ListVersionsResult {
-    // All elements without a field of their own, in their order.
-    #[serde(rename = "$value")]
-    entries: Vec<Entry>,
-    common_prefixes: Vec<CommonPrefix>,
-    encoding_type: Option<String>,
-    is_truncated: bool,
-    next_key_marker: Option<String>,
-    next_version_id_marker: Option<String>,
-}
-
-#[derive(Deserialize)]
-enum Entry {
-    Version(Box<ObjectVersion>),
-    DeleteMarker(Box<ObjectVersion>),
-    #[serde(other)]
-    Unknown,
-}
-
 bodiless_operation!(ListObjectVersions -> ListObjectVersionsOutput, |_, document| parse(&document));
 
 fn parse(document: &[u8]) -> Result<ListObjectVersionsOutput, Error> {
-    let result: ListVersionsResult = xml::parse("ListVersionsResult", document)?;
-    let next_key = result.next_key_marker.filter(|key| !key.is_empty() && result.is_truncated);
-    if result.is_truncated && next_key.is_none() {
+    let mut page = ListPage::default();
+    let mut versions = Vec::new();
+    let (mut next_key, mut next_id) = (None, None);
+    xml::read("ListVersionsResult", document, |root| {
+        root.children(|name, element| match name {
+            "Version" => read_version(element, false, &mut versions),
+            "DeleteMarker" => read_version(element, true, &mut versions),
+            "NextKeyMarker" => fill(&mut next_key, element.text()?.to_owned()),
+            "NextVersionIdMarker" => fill(&mut next_id, element.text()?.to_owned()),
+            _ => page.read(name, element),
+        })
+    })?;
+
+    let marker = |text: Option<String>| text.filter(|text| !text.is_empty() && page.is_truncated());
+    let (next_key, next_version_id_marker) = (marker(next_key), marker(next_id));
+    if page.is_truncated() && next_key.is_none() {
         return Err(broken_off());
     }
-    let versions = result.entries.into_iter().filter_map(|entry| match entry {
-        Entry::Version(version) => Some(*version),
-        Entry::DeleteMarker(marker) => Some(ObjectVersion { is_delete_marker: true, ..*marker }),
-        Entry::Unknown => None,
-    });
-    let mut versions: Vec<_> = versions.collect();
-    let prefixes = result.common_prefixes.iter().map(|common| &common.prefix);
-    let all = versions.iter().map(|version| &version.key).chain(prefixes).chain(&next_key).map(String::as_str);
-    let encoding = KeyEncoding::of(result.encoding_type.as_deref(), all);
+    let encoding = page.key_encoding(versions.iter().map(|version| &version.key).chain(&next_key));
     for version in &mut versions {
-        version.key = encoding.decode(std::mem::take(&mut version.key))?;
+        encoding.decode_in_place(&mut version.key)?;
     }
     Ok(ListObjectVersionsOutput {
         versions,
-        common_prefixes: encoding.decode_all(result.common_prefixes.into_iter().map(|common| common.prefix))?,
+        common_prefixes: encoding.decode_all(page.common_prefixes)?,
         next_key_marker: next_key.map(|key| encoding.decode(key)).transpose()?,
-        next_version_id_marker: result.next_version_id_marker.filter(|id| !id.is_empty() && result.is_truncated),
+        next_version_id_marker,
     })
+}
+
+/// Adds the version or delete marker of an element, its key as it came.
+fn read_version(
+    element: Element<'_, '_>,
+    is_delete_marker: bool,
+    versions: &mut Vec<ObjectVersion>,
+) -> Result<(), BoxError> {
+    let (mut key, mut version_id, mut is_latest) = (None, None, None);
+    let (mut size, mut last_modified, mut e_tag) = (None, None, None);
+    let (mut storage_class, mut owner) = (None, None);
+    let (mut checksum_algorithm, mut checksum_type) = (None, None);
+    element.children(|name, element| match name {
+        "Key" => fill(&mut key, element.text()?.to_owned()),
+        "VersionId" => fill(&mut version_id, element.text()?.to_owned()),
+        "IsLatest" => fill(&mut is_latest, list_page::flag(element)?),
+        "Size" => fill(&mut size, list_page::size(element)?),
+        "ETag" => fill(&mut e_tag, element.text()?.to_owned()),
+        "LastModified" => fill(&mut last_modified, xml::timestamp::parse(element.text()?)),
+        "StorageClass" => fill(&mut storage_class, element.text()?.to_owned()),
+        "ChecksumAlgorithm" => fill(&mut checksum_algorithm, element.text()?.to_owned()),
+        "ChecksumType" => fill(&mut checksum_type, element.text()?.to_owned()),
+        "Owner" => fill(&mut owner, list_page::owner(element)?),
+        _ => Ok(()),
+    })?;
+    versions.push(ObjectVersion {
+        key: key.ok_or("a version has no key")?,
+        version_id,
+        is_latest: is_latest.unwrap_or_default(),
+        is_delete_marker,
+        size: size.unwrap_or_default(),
+        e_tag,
+        last_modified: last_modified.flatten(),
+        storage_class,
+        checksum_algorithm,
+        checksum_type,
+        owner,
+    });
+    Ok(())
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ use http::Method;
 use serde::Deserialize;
 
 use crate::Error;
-use crate::codec::xml;
-use crate::s3::list_encoding::KeyEncoding;
+use crate::codec::xml::{self, Element, fill};
+use crate::error::BoxError;
+use crate::s3::list_page::{self, ListPage};
 use crate::s3::pages::{Paginated, broken_off, endless};
 use crate::s3::{Owner, S3Request};
 
@@ -97,33 +98,7 @@ impl Paginated for ListObjectsV2 {
     }
 }
 
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-struct ListBucketResult {
-    contents: Vec<Content>,
-    common_prefixes: Vec<CommonPrefix>,
-    encoding_type: Option<String>,
-    is_truncated: bool,
-    next_continuation_token: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Content {
-    key: String,
-    #[serde(default)]
-    size: u64,
-    #[serde(rename = "ETag")]
-    e_tag: Option<String>,
-    #[serde(default, with = "xml::timestamp")]
-    last_modified: Option<SystemTime>,
-    storage_class: Option<String>,
-    checksum_algorithm: Option<String>,
-    checksum_type: Option<String>,
-    owner: Option<Owner>,
-}
-
-/// An element of `CommonPrefixes`, in every list.
+/// An element of `CommonPrefixes`, for serde.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in crate::s3) struct CommonPrefix {
@@ -133,32 +108,56 @@ pub(in crate::s3) struct CommonPrefix {
 bodiless_operation!(ListObjectsV2 -> ListObjectsV2Output, |_, document| parse(&document));
 
 fn parse(document: &[u8]) -> Result<ListObjectsV2Output, Error> {
-    let result: ListBucketResult = xml::parse("ListBucketResult", document)?;
-    let keys = result.contents.iter().map(|content| &content.key);
-    let prefixes = result.common_prefixes.iter().map(|common| &common.prefix);
-    let encoding = KeyEncoding::of(result.encoding_type.as_deref(), keys.chain(prefixes).map(String::as_str));
+    let mut page = ListPage::default();
+    let mut contents = Vec::new();
+    let mut token = None;
+    xml::read("ListBucketResult", document, |root| {
+        root.children(|name, element| match name {
+            "Contents" => read_object(element, &mut contents),
+            "NextContinuationToken" => fill(&mut token, element.text()?.to_owned()),
+            _ => page.read(name, element),
+        })
+    })?;
 
-    let token = result.next_continuation_token.filter(|token| !token.is_empty() && result.is_truncated);
-    if result.is_truncated && token.is_none() {
+    let next_continuation_token = token.filter(|token| !token.is_empty() && page.is_truncated());
+    if page.is_truncated() && next_continuation_token.is_none() {
         return Err(broken_off());
     }
-    let contents = result.contents.into_iter().map(|content| {
-        Ok(Object {
-            key: encoding.decode(content.key)?,
-            size: content.size,
-            e_tag: content.e_tag,
-            last_modified: content.last_modified,
-            storage_class: content.storage_class,
-            checksum_algorithm: content.checksum_algorithm,
-            checksum_type: content.checksum_type,
-            owner: content.owner,
-        })
+    let encoding = page.key_encoding(contents.iter().map(|object| &object.key));
+    for object in &mut contents {
+        encoding.decode_in_place(&mut object.key)?;
+    }
+    let common_prefixes = encoding.decode_all(page.common_prefixes)?;
+    Ok(ListObjectsV2Output { contents, common_prefixes, next_continuation_token })
+}
+
+/// Adds the object of an element, its key as it came.
+fn read_object(element: Element<'_, '_>, objects: &mut Vec<Object>) -> Result<(), BoxError> {
+    let (mut key, mut size, mut last_modified) = (None, None, None);
+    let (mut e_tag, mut storage_class, mut owner) = (None, None, None);
+    let (mut checksum_algorithm, mut checksum_type) = (None, None);
+    element.children(|name, element| match name {
+        "Key" => fill(&mut key, element.text()?.to_owned()),
+        "Size" => fill(&mut size, list_page::size(element)?),
+        "ETag" => fill(&mut e_tag, element.text()?.to_owned()),
+        "LastModified" => fill(&mut last_modified, xml::timestamp::parse(element.text()?)),
+        "StorageClass" => fill(&mut storage_class, element.text()?.to_owned()),
+        "ChecksumAlgorithm" => fill(&mut checksum_algorithm, element.text()?.to_owned()),
+        "ChecksumType" => fill(&mut checksum_type, element.text()?.to_owned()),
+        "Owner" => fill(&mut owner, list_page::owner(element)?),
+        _ => Ok(()),
+    })?;
+    objects.push(Object {
+        key: key.ok_or("an object has no key")?,
+        size: size.unwrap_or_default(),
+        e_tag,
+        last_modified: last_modified.flatten(),
+        storage_class,
+        checksum_algorithm,
+        checksum_type,
+        owner,
     });
-    Ok(ListObjectsV2Output {
-        contents: contents.collect::<Result<_, Error>>()?,
-        common_prefixes: encoding.decode_all(result.common_prefixes.into_iter().map(|common| common.prefix))?,
-        next_continuation_token: token,
-    })
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,26 +1,40 @@
 //! XML documents, read and written.
 
+mod elements;
+
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use serde::de::{DeserializeOwned, Error as _, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::error::BoxError;
 use crate::{Error, ErrorKind};
+
+pub(crate) use elements::{Element, fill, read};
 
 /// Reads a document whose root element has this name.
 ///
 /// Neither entities nor nesting can make it grow: the parser knows no entities but XML's own five, and limits the depth.
 pub(crate) fn parse<T: DeserializeOwned>(root: &str, document: &[u8]) -> Result<T, Error> {
-    let invalid = |message: String| Error::new(ErrorKind::InvalidResponse, message);
-    let found = root_name(document).ok_or_else(|| invalid(format!("the answer is no XML; expected <{root}>")))?;
-    if found != root {
-        return Err(invalid(format!("the answer is the document <{found}>; expected <{root}>")));
-    }
-    let text =
-        str::from_utf8(document).map_err(|error| invalid("the answer is no UTF-8".to_owned()).with_source(error))?;
-    quick_xml::de::from_str(text).map_err(|error| {
-        invalid(format!("the answer is no complete <{root}>; it may have been cut off")).with_source(error)
-    })
+    expect_root(root, document)?;
+    let text = str::from_utf8(document).map_err(|error| incomplete(root, error))?;
+    quick_xml::de::from_str(text).map_err(|error| incomplete(root, error))
+}
+
+/// Refuses a document whose root element has another name.
+fn expect_root(root: &str, document: &[u8]) -> Result<(), Error> {
+    let message = match root_name(document) {
+        Some(found) if found == root => return Ok(()),
+        Some(found) => format!("the answer is the document <{found}>; expected <{root}>"),
+        None => format!("the answer is no XML; expected <{root}>"),
+    };
+    Err(Error::new(ErrorKind::InvalidResponse, message))
+}
+
+/// The error of a document that breaks off, or lacks something.
+fn incomplete(root: &str, why: impl Into<BoxError>) -> Error {
+    let message = format!("the answer is no complete <{root}>; it may have been cut off");
+    Error::new(ErrorKind::InvalidResponse, message).with_source(why)
 }
 
 /// The local name of a document's root element.
@@ -84,20 +98,30 @@ pub(crate) mod timestamp {
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SystemTime>, D::Error> {
         let text = Option::<std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        Ok(text.and_then(|text| humantime::parse_rfc3339_weak(text.trim()).ok()))
+        Ok(text.and_then(|text| parse(&text)))
+    }
+
+    /// The time that a text says, if it can be read.
+    pub(crate) fn parse(text: &str) -> Option<SystemTime> {
+        humantime::parse_rfc3339_weak(text.trim()).ok()
     }
 }
 
-/// Reads a truth value, for serde, in any case: the API reference itself has `TRUE`.
+/// The truth value that a text says, in any case: the API reference itself has `TRUE`.
+pub(crate) fn flag(text: &str) -> Option<bool> {
+    match text.trim() {
+        "1" => Some(true),
+        "0" => Some(false),
+        text if text.eq_ignore_ascii_case("true") => Some(true),
+        text if text.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    }
+}
+
+/// Reads a [`flag`], for serde.
 pub(crate) fn deserialize_flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     let text = String::deserialize(deserializer)?;
-    match text.trim() {
-        "1" => Ok(true),
-        "0" => Ok(false),
-        text if text.eq_ignore_ascii_case("true") => Ok(true),
-        text if text.eq_ignore_ascii_case("false") => Ok(false),
-        _ => Err(D::Error::invalid_value(Unexpected::Str(&text), &"true or false")),
-    }
+    flag(&text).ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&text), &"true or false"))
 }
 
 /// The namespace of all of S3's documents.
