@@ -6,13 +6,13 @@ use http::{Request, Response};
 use tower::Service;
 
 #[cfg(feature = "transfer")]
-use super::transfer::{Upload, UploadSource};
+use super::transfer::{Copy, Download, Upload, UploadSource};
+#[cfg(feature = "transfer")]
+use super::{CopySource, Deletion, ObjectIdentifier, deletes};
 use super::{
     DeleteObject, GetObject, GetObjectOutput, HeadObject, Lifetime, ListObjectsV2, Object, ObjectHead, PostPolicy,
     Presigned, PresignedPost, PutObject, PutObjectOutput, S3,
 };
-#[cfg(feature = "transfer")]
-use super::{Deletion, ObjectIdentifier, deletes};
 use crate::{Body, BoxError, Error, Transport};
 
 /// One bucket's objects: what [`S3`] does with an operation, with a method. Made by [`S3::bucket`].
@@ -204,5 +204,30 @@ where
     /// ```
     pub fn upload(&self, key: impl Into<String>, source: impl Into<UploadSource>) -> Upload {
         Upload::new(self.s3.erased(), &self.name, key.into(), source.into())
+    }
+
+    /// Downloads an object of any size into a file, memory, a writer or a stream; see [`Download`] for its options.
+    ///
+    /// ```no_run
+    /// # async fn example(bucket: tower_sigv4::s3::Bucket) -> Result<(), tower_sigv4::Error> {
+    /// bucket.download("db.tar").to_file("/var/restore/db.tar").await?;
+    /// bucket.download("notes.txt").to_writer(&mut tokio::io::sink()).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn download(&self, key: impl Into<String>) -> Download {
+        Download::new(self.s3.erased(), &self.name, key.into())
+    }
+
+    /// Copies an object of any size into this bucket, inside the store; see [`Copy`] for its options.
+    ///
+    /// ```no_run
+    /// use tower_sigv4::s3::CopySource;
+    ///
+    /// # async fn example(bucket: tower_sigv4::s3::Bucket) -> Result<(), tower_sigv4::Error> {
+    /// bucket.copy(CopySource::new("reports", "2026/q4.csv"), "archive/q4.csv").send().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn copy(&self, source: CopySource, key: impl Into<String>) -> Copy {
+        Copy::new(self.s3.erased(), &self.name, key.into(), source)
     }
 }
