@@ -1,12 +1,15 @@
 //! One bucket's objects, the short way.
 
+#[cfg(feature = "transfer")]
+use std::path::PathBuf;
+
 use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt, stream};
 use http::{Request, Response};
 use tower::Service;
 
 #[cfg(feature = "transfer")]
-use super::transfer::{Copy, Download, Upload, UploadSource};
+use super::transfer::{Copy, Download, FolderSync, Upload, UploadSource};
 #[cfg(feature = "transfer")]
 use super::{CopySource, Deletion, ObjectIdentifier, deletes};
 use super::{
@@ -204,6 +207,32 @@ where
     /// ```
     pub fn upload(&self, key: impl Into<String>, source: impl Into<UploadSource>) -> Upload {
         Upload::new(self.s3.erased(), &self.name, key.into(), source.into())
+    }
+
+    /// Uploads what a folder has and the bucket has not, or not the same, below a prefix, which is a folder too: `site` means
+    /// `site/`. Nothing is deleted unless told; see [`FolderSync`] for what is skipped and for its options.
+    ///
+    /// ```no_run
+    /// # async fn example(bucket: tower_sigv4::s3::Bucket) -> Result<(), tower_sigv4::Error> {
+    /// let report = bucket.sync_up("public", "site").delete_extra().send().await?.complete()?;
+    /// println!("{} files are new, {} objects are gone", report.uploaded, report.deleted);
+    /// # Ok(()) }
+    /// ```
+    pub fn sync_up(&self, folder: impl Into<PathBuf>, prefix: &str) -> FolderSync {
+        FolderSync::up(self.s3.erased(), &self.name, folder.into(), prefix)
+    }
+
+    /// Downloads what is below a prefix and not in a folder, or not the same. Nothing is deleted unless told, and nothing outside
+    /// of the folder is written, whatever the keys are; see [`FolderSync`] for its options.
+    ///
+    /// ```no_run
+    /// # async fn example(bucket: tower_sigv4::s3::Bucket) -> Result<(), tower_sigv4::Error> {
+    /// let report = bucket.sync_down("site", "/srv/www").dry_run().send().await?;
+    /// println!("would do {:?}", report.actions);
+    /// # Ok(()) }
+    /// ```
+    pub fn sync_down(&self, prefix: &str, folder: impl Into<PathBuf>) -> FolderSync {
+        FolderSync::down(self.s3.erased(), &self.name, prefix, folder.into())
     }
 
     /// Downloads an object of any size into a file, memory, a writer or a stream; see [`Download`] for its options.

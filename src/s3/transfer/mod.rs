@@ -8,6 +8,8 @@
 //! [`Download`] reads into a file, memory, a writer or a stream, several parts at once and all of one object; [`Copy`] has the
 //! store itself copy objects of any size.
 //!
+//! [`FolderSync`] brings the objects below a prefix up to date with a folder, or the folder with them, file by file.
+//!
 //! They need tokio: time limits, pauses between attempts and files are its work.
 //!
 //! ```no_run
@@ -33,6 +35,7 @@ mod progress;
 mod runtime;
 mod send_part;
 mod source;
+mod sync;
 mod unfinished;
 mod upload;
 
@@ -41,4 +44,5 @@ pub use download::{Download, DownloadOutput, MIN_DOWNLOAD_PART_SIZE};
 pub use part_sizes::{DEFAULT_PART_SIZE, MAX_PART_SIZE, MAX_PARTS, MIN_PART_SIZE};
 pub use progress::{Progress, ProgressWatch};
 pub use source::UploadSource;
+pub use sync::{Compare, FolderSync, SyncAction, SyncFailure, SyncReport};
 pub use upload::{DEFAULT_CONCURRENCY, Upload, UploadOutput};

@@ -126,6 +126,8 @@ fn failed(kind: ErrorKind, path: &Path, problem: &str, error: io::Error) -> Erro
 }
 
 /// Does file work off the runtime's own threads.
-pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
     spawn_blocking(work).await.map_err(io::Error::other)?
 }

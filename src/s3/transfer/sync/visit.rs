@@ -72,7 +72,8 @@ impl Visit {
                 Ok(names) => names,
                 // Without its names nothing can be said of the folder, nor of what is below.
                 Err(error) => {
-                    step.found.push(Found::Failed(self.prefix, error));
+                    let name = self.place.map(|path| path.display().to_string()).unwrap_or(self.prefix);
+                    step.found.push(Found::Failed(name, error));
                     return Ok(step);
                 }
             },
@@ -161,7 +162,7 @@ impl Visit {
             (Direction::Up, Some(Kind::Other)) => return None,
             (Direction::Down, Some(Kind::Folder)) => Err("there is a folder of that name"),
             (Direction::Down, Some(Kind::Other)) => Err("there is a symbolic link or a device of that name"),
-            _ => self.place_of(name),
+            (_, kind) => self.place_of(name, kind.is_some()),
         };
         let path = match (sides.direction, place) {
             (_, Ok(path)) => path,
@@ -176,13 +177,7 @@ impl Visit {
         sides.wants(pair.file.is_some(), true).then_some(Found::Pair(pair))
     }
 
-    fn meet_prefix(
-        &self,
-        sides: &Sides,
-        names: &mut HashMap<String, Name>,
-        name: &str,
-        prefix: &str,
-    ) -> Option<Self> {
+    fn meet_prefix(&self, sides: &Sides, names: &mut HashMap<String, Name>, name: &str, prefix: &str) -> Option<Self> {
         let unknown = || Name { kind: None, is_object: false, is_prefix: false };
         let known = names.entry(name.to_owned()).or_insert_with(unknown);
         // Some stores name a folder again on the next page.
@@ -193,7 +188,7 @@ impl Visit {
             (Direction::Up, Some(Kind::Other)) => return None,
             (_, Some(Kind::File(_))) => Err("one of its folders is a file here"),
             (_, Some(Kind::Other)) => Err("one of its folders is a symbolic link or a device here"),
-            (_, None | Some(Kind::Folder)) => self.place_of(name),
+            (_, kind @ (None | Some(Kind::Folder))) => self.place_of(name, kind.is_some()),
         };
         let is_on_disk = known.kind == Some(Kind::Folder);
         let wanted = sides.wants_folder(is_on_disk, true);
@@ -203,7 +198,7 @@ impl Visit {
     /// What is on disk alone, now that the list is complete.
     fn finish(&self, sides: &Sides, names: HashMap<String, Name>, step: &mut Step) {
         for (name, known) in names {
-            let Ok(path) = self.place_of(&name) else { continue };
+            let Ok(path) = self.place_of(&name, true) else { continue };
             let key = format!("{}{name}", self.prefix);
             match known.kind {
                 Some(Kind::File(file)) if !known.is_object && sides.wants(true, false) => {
@@ -217,9 +212,12 @@ impl Visit {
         }
     }
 
-    fn place_of(&self, name: &str) -> Result<PathBuf, &'static str> {
+    /// Where a name is on disk. One that is there already is a name for sure.
+    fn place_of(&self, name: &str, is_there: bool) -> Result<PathBuf, &'static str> {
         let folder = self.place.as_ref().map_err(|problem| *problem)?;
-        check_name(name)?;
+        if !is_there {
+            check_name(name)?;
+        }
         Ok(folder.join(name))
     }
 }

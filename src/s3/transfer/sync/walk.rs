@@ -90,8 +90,7 @@ impl Sides {
 /// Walks below a folder and a prefix. In memory are the names of the folders that are being read, a page of each, and the
 /// names of folders that wait: those beside the ones above.
 pub(super) fn walk(sides: Sides, root: Visit) -> impl Stream<Item = Result<Found, Error>> + Send + 'static {
-    let walk =
-        Walk { sides: Arc::new(sides), waiting: vec![root], running: JoinSet::new(), found: VecDeque::new() };
+    let walk = Walk { sides: Arc::new(sides), waiting: vec![root], running: JoinSet::new(), found: VecDeque::new() };
     try_unfold(walk, |mut walk| async move { Ok(walk.next().await?.map(|found| (found, walk))) })
 }
 
