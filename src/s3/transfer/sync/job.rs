@@ -140,12 +140,15 @@ impl Job {
             Compare::Size => Ok(true),
             Compare::SizeAndTime => Ok(is_current(self.direction, file, object)),
             Compare::Checksum => {
-                if has_e_tag(&pair.path, file.length, object.e_tag.as_deref()).await? {
+                let (path, listed) = (&pair.path, object.e_tag.as_deref());
+                if has_e_tag(path, file.length, listed).await? {
                     return Ok(true);
                 }
                 let head = HeadObject::new(&self.bucket, &pair.key).checksum_mode();
                 let head = attempts(&self.tracker, attempt_limit(0), || self.s3.send(head.clone())).await?;
-                has_checksum(&pair.path, &head).await
+                // Some stores list no entity tags.
+                let told = head.e_tag().filter(|_| listed.is_none());
+                Ok(has_checksum(path, &head).await? || has_e_tag(path, file.length, told).await?)
             }
         }
     }
