@@ -6,6 +6,8 @@ mod support;
 
 #[path = "sync/deleting.rs"]
 mod deleting;
+#[path = "sync/failing.rs"]
+mod failing;
 #[path = "sync/fake_bucket.rs"]
 mod fake_bucket;
 #[path = "sync/hostile.rs"]

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::{Arc, Mutex};
 
+use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode};
 use percent_encoding::percent_decode_str;
 use tower_sigv4::s3::{Bucket, S3};
@@ -15,14 +16,16 @@ pub(crate) struct FakeBucket {
     objects: Arc<Mutex<BTreeMap<String, String>>>,
     /// How many entries a page of a list has.
     page: usize,
-    /// The prefix whose list is refused.
+    /// The prefix whose list is refused, or the key of an object that can be neither read nor written.
     refused: Option<&'static str>,
+    /// How many objects are being read or written, and how many were at the most.
+    in_flight: Arc<Mutex<(usize, usize)>>,
 }
 
 impl FakeBucket {
     pub(crate) fn new<K: Into<String>>(objects: impl IntoIterator<Item = (K, &'static str)>) -> Self {
         let objects = objects.into_iter().map(|(key, content)| (key.into(), content.to_owned()));
-        Self { objects: Arc::new(Mutex::new(objects.collect())), page: 1_000, refused: None }
+        Self { objects: Arc::new(Mutex::new(objects.collect())), page: 1_000, refused: None, in_flight: Arc::default() }
     }
 
     pub(crate) fn page(mut self, entries: usize) -> Self {
@@ -30,9 +33,13 @@ impl FakeBucket {
         self
     }
 
-    pub(crate) fn refuse(mut self, prefix: &'static str) -> Self {
-        self.refused = Some(prefix);
+    pub(crate) fn refuse(mut self, prefix_or_key: &'static str) -> Self {
+        self.refused = Some(prefix_or_key);
         self
+    }
+
+    pub(crate) fn most_in_flight(&self) -> usize {
+        self.in_flight.lock().unwrap().1
     }
 
     pub(crate) fn keys(&self) -> Vec<String> {
@@ -53,6 +60,12 @@ impl FakeBucket {
         let content = String::from_utf8(body.collect(1_000_000).await?.to_vec())?;
         let key = percent_decode_str(parts.uri.path().strip_prefix("/bucket").expect("the bucket")).decode_utf8()?;
         let key = key.strip_prefix('/').unwrap_or_default();
+        if !key.is_empty() {
+            self.wait_a_little().await;
+        }
+        if !key.is_empty() && self.refused == Some(key) {
+            return Ok(denied());
+        }
         let mut objects = self.objects.lock().unwrap();
         Ok(match parts.method {
             Method::GET if key.is_empty() => {
@@ -61,11 +74,11 @@ impl FakeBucket {
             }
             Method::GET => match objects.get(key) {
                 Some(content) => respond(200, content.clone()),
-                None => respond(404, "<Error><Code>NoSuchKey</Code></Error>".to_owned()),
+                None => respond(404, "<Error><Code>NoSuchKey</Code></Error>"),
             },
             Method::PUT => {
                 objects.insert(key.to_owned(), content);
-                respond(200, String::new())
+                respond(200, "")
             }
             Method::POST => {
                 let keys = content.split("<Key>").skip(1).map(|rest| rest.split("</Key>").next().expect("a key"));
@@ -80,6 +93,20 @@ impl FakeBucket {
         })
     }
 
+    /// Lets other requests come in, and counts them.
+    async fn wait_a_little(&self) {
+        let count = |change: fn(&mut usize)| {
+            let mut in_flight = self.in_flight.lock().unwrap();
+            change(&mut in_flight.0);
+            in_flight.1 = in_flight.1.max(in_flight.0);
+        };
+        count(|now| *now += 1);
+        for _ in 0..20 {
+            tokio::task::yield_now().await;
+        }
+        count(|now| *now -= 1);
+    }
+
     /// A page of a list by a delimiter. It is in no order that anybody would expect: backwards.
     fn list(&self, query: &str) -> Response<Body> {
         let value = |name: &str| {
@@ -90,7 +117,7 @@ impl FakeBucket {
         let prefix = value("prefix").unwrap_or_default();
         assert_eq!(value("delimiter").as_deref(), Some("/"));
         if self.refused == Some(&prefix) {
-            return respond(403, "<Error><Code>AccessDenied</Code></Error>".to_owned());
+            return denied();
         }
         let mut entries = BTreeSet::new();
         for key in self.objects.lock().unwrap().keys() {
@@ -125,9 +152,15 @@ impl FakeBucket {
     }
 }
 
-fn respond(status: u16, document: String) -> Response<Body> {
-    let mut response = Response::new(Body::from(document.clone()));
-    response.headers_mut().insert("content-length", document.len().into());
+fn denied() -> Response<Body> {
+    respond(403, "<Error><Code>AccessDenied</Code></Error>")
+}
+
+fn respond(status: u16, document: impl Into<Bytes>) -> Response<Body> {
+    let document = document.into();
+    let length = document.len();
+    let mut response = Response::new(Body::from(document));
+    response.headers_mut().insert("content-length", length.into());
     response.headers_mut().insert("etag", "\"tag\"".parse().expect("a value"));
     *response.status_mut() = StatusCode::from_u16(status).expect("a status");
     response

@@ -47,7 +47,7 @@ proptest! {
 
             let up = bucket.sync_up(folder.path(), "p").compare(Compare::Size).delete_extra().dry_run();
             let report = up.send().await.expect("walked");
-            prop_assert_eq!(report.unchanged as usize, files.intersection(&objects).count());
+            prop_assert_eq!(report.unchanged, files.intersection(&objects).count() as u64);
             let actions: BTreeSet<_> = report.actions.iter().cloned().collect();
             prop_assert_eq!(report.actions.len(), actions.len());
             prop_assert_eq!(actions, expected(&files, &objects, |key| SyncAction::Upload { key, bytes: 1 }));

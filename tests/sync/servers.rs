@@ -24,7 +24,11 @@ fn make_tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         write(folder, path, path);
     }
     write(folder, "empty", "");
-    write(folder, "large", (0..9 * MIB).map(|at| (at / 1_000 % 251) as u8).collect::<Vec<_>>());
+    write(
+        folder,
+        "large",
+        (0..9 * MIB).map(|at| u8::try_from(at / 1_000 % 251).expect("it is small")).collect::<Vec<_>>(),
+    );
     tree(folder)
 }
 
@@ -37,7 +41,7 @@ async fn last_modified(bucket: &Bucket, key: &str) -> SystemTime {
 }
 
 /// How many were transferred, were alike, were deleted and failed.
-fn counts(report: SyncReport) -> (u64, u64, u64, u64) {
+fn counts(report: &SyncReport) -> (u64, u64, u64, u64) {
     assert!(report.failures.is_empty(), "{report:?}");
     (report.uploaded + report.downloaded, report.unchanged, report.deleted, report.failed)
 }
@@ -50,21 +54,21 @@ async fn up_and_down(bucket: &Bucket) {
 
     let dry = bucket.sync_up(&here, "tree").dry_run().send().await.expect("compared");
     assert_eq!((dry.uploaded, dry.bytes, dry.actions.len() as u64), (count, bytes, count));
-    assert_eq!(counts(bucket.sync_down("tree", &there).send().await.expect("nothing is there")), (0, 0, 0, 0));
+    assert_eq!(counts(&bucket.sync_down("tree", &there).send().await.expect("nothing is there")), (0, 0, 0, 0));
     assert!(!there.exists());
 
     let up = bucket.sync_up(&here, "tree");
     let progress = up.progress();
     let report = up.send().await.expect("synced");
     assert_eq!(report.bytes, bytes);
-    assert_eq!(counts(report), (count, 0, 0, 0));
+    assert_eq!(counts(&report), (count, 0, 0, 0));
     // The large one has two parts.
     assert_eq!((progress.now().bytes, progress.now().total), (bytes, Some(bytes)));
     assert_eq!(u64::from(progress.now().parts), count + 1);
 
     let down = bucket.sync_down("tree", &there);
     let progress = down.progress();
-    assert_eq!(counts(down.send().await.expect("synced")), (count, 0, 0, 0));
+    assert_eq!(counts(&down.send().await.expect("synced")), (count, 0, 0, 0));
     assert_eq!((progress.now().bytes, progress.now().total), (bytes, Some(bytes)));
     assert!(tree(&there) == expected, "the trees differ");
 
@@ -76,7 +80,7 @@ async fn up_and_down(bucket: &Bucket) {
         ] {
             let report = sync.compare(compare).delete_extra().send().await.expect("synced");
             assert_eq!(report.bytes, 0, "{name} by {compare:?}");
-            assert_eq!(counts(report), (0, count, 0, 0), "{name} by {compare:?}");
+            assert_eq!(counts(&report), (0, count, 0, 0), "{name} by {compare:?}");
         }
     }
 }
@@ -87,10 +91,10 @@ async fn changes_are_seen(bucket: &Bucket) {
     let (small, large) = (here.path().join("small"), here.path().join("large"));
     write(here.path(), "small", "before");
     write(here.path(), "large", vec![1; 9 * MIB]);
-    assert_eq!(counts(bucket.sync_up(here.path(), "c").send().await.expect("synced")), (2, 0, 0, 0));
+    assert_eq!(counts(&bucket.sync_up(here.path(), "c").send().await.expect("synced")), (2, 0, 0, 0));
     let up = |compare| {
         let sync = bucket.sync_up(here.path(), "c").compare(compare).dry_run();
-        async { counts(sync.send().await.expect("compared")).0 }
+        async { counts(&sync.send().await.expect("compared")).0 }
     };
     let uploaded = last_modified(bucket, "c/small").await;
     let large_uploaded = last_modified(bucket, "c/large").await;
@@ -115,10 +119,10 @@ async fn changes_are_seen(bucket: &Bucket) {
     let down = |compare| bucket.sync_down("c", here.path()).compare(compare);
     set_modified(&small, uploaded + Duration::from_secs(5));
     set_modified(&large, large_uploaded + Duration::from_secs(5));
-    assert_eq!(counts(down(Compare::SizeAndTime).send().await.expect("compared")), (0, 2, 0, 0));
+    assert_eq!(counts(&down(Compare::SizeAndTime).send().await.expect("compared")), (0, 2, 0, 0));
     set_modified(&small, uploaded - Duration::from_secs(5));
-    assert_eq!(counts(down(Compare::SizeAndTime).send().await.expect("synced")), (1, 1, 0, 0));
-    assert_eq!(counts(down(Compare::Checksum).send().await.expect("synced")), (1, 1, 0, 0));
+    assert_eq!(counts(&down(Compare::SizeAndTime).send().await.expect("synced")), (1, 1, 0, 0));
+    assert_eq!(counts(&down(Compare::Checksum).send().await.expect("synced")), (1, 1, 0, 0));
     assert_eq!(std::fs::read(&small).expect("a file"), b"before");
     assert_eq!(std::fs::read(&large).expect("a file"), vec![1; 9 * MIB]);
     let time = std::fs::metadata(&small).and_then(|metadata| metadata.modified()).expect("a time");
@@ -132,17 +136,17 @@ async fn extras_are_deleted(bucket: &Bucket) {
         write(here.path(), path, "x");
     }
     bucket.put("extra-2/x", "x").await.expect("stored");
-    assert_eq!(counts(bucket.sync_up(here.path(), "extra").send().await.expect("synced")).0, 4);
+    assert_eq!(counts(&bucket.sync_up(here.path(), "extra").send().await.expect("synced")).0, 4);
     std::fs::remove_dir_all(here.path().join("d")).expect("removed");
-    assert_eq!(counts(bucket.sync_up(here.path(), "extra").send().await.expect("synced")), (0, 2, 0, 0));
+    assert_eq!(counts(&bucket.sync_up(here.path(), "extra").send().await.expect("synced")), (0, 2, 0, 0));
     let report = bucket.sync_up(here.path(), "extra").delete_extra().send().await.expect("synced");
-    assert_eq!(counts(report), (0, 2, 2, 0));
+    assert_eq!(counts(&report), (0, 2, 2, 0));
     assert_eq!(read(bucket, "extra-2/x").await, "x");
 
     write(here.path(), "new/file", "x");
     let down = bucket.sync_down("extra", here.path()).compare(Compare::Size);
     let report = down.delete_extra().send().await.expect("synced");
-    assert_eq!(counts(report), (0, 2, 1, 0));
+    assert_eq!(counts(&report), (0, 2, 1, 0));
     assert_eq!(tree(here.path()).into_keys().collect::<Vec<_>>(), ["d-e", "keep"]);
 }
 

@@ -96,7 +96,8 @@ impl FolderSync {
     ///
     /// That is done at the end, after all transfers, and only if nothing failed: a source that could not be read as a whole says
     /// nothing of what is too much. Both sides are listed again for it. In a bucket that keeps versions objects get delete
-    /// markers. A prefix or a folder that is empty by mistake is an empty source, so try a [`dry_run`](Self::dry_run) first.
+    /// markers. A prefix or a folder that is empty by mistake is an empty source, so try a [`dry_run`](Self::dry_run) first; also
+    /// where the file system stores other names than it is given, as HFS+ does with accents, since such files have no object.
     pub fn delete_extra(mut self) -> Self {
         self.deletes = true;
         self

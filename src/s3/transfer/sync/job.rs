@@ -6,14 +6,14 @@ use futures_util::{StreamExt, TryStreamExt};
 
 use super::compare::{Compare, has_checksum, has_e_tag, is_current};
 use super::local::{LocalFile, make_way, remove, set_modified};
-use super::report::{SyncAction, SyncReport};
+use super::report::{SyncAction, SyncFailure, SyncReport};
 use super::share::Share;
 use super::visit::Visit;
 use super::walk::{Direction, Found, Pair, Sides, Wanted, walk};
 use crate::s3::transfer::progress::Tracker;
 use crate::s3::transfer::send_part::{attempt_limit, attempts};
 use crate::s3::transfer::{Download, Upload, UploadSource};
-use crate::s3::{Deletion, HeadObject, Object, S3};
+use crate::s3::{Deletion, HeadObject, KeyError, Object, S3};
 use crate::{Error, ErrorKind, Transport};
 
 /// What the requests of one sync share.
@@ -31,12 +31,8 @@ pub(super) struct Job {
     pub(super) tracker: Tracker,
 }
 
-/// What became of one name.
-enum Outcome {
-    Unchanged,
-    Done(SyncAction),
-    Failed(String, Error),
-}
+/// What was done under one name; `None` when both sides are alike.
+type Outcome = Result<Option<SyncAction>, SyncFailure>;
 
 impl Job {
     /// Brings the target up to date.
@@ -53,23 +49,18 @@ impl Job {
     /// Deletes what the source lacks.
     pub(super) async fn delete_extras(&self, report: &mut SyncReport) -> Result<(), Error> {
         // From when the transfers began something may have failed that did not then: so nothing more is deleted.
-        let extras = walk(self.sides(Wanted::Extras), self.root()).map(|found| match found? {
-            Found::Pair(pair) => Ok(pair),
-            Found::Failed(_, error) => Err(error),
-        });
+        let extras = walk(self.sides(Wanted::Extras), self.root());
+        let extras = extras.map(|found| found?.map_err(|failure| failure.error));
         match self.direction {
             Direction::Up if !self.is_dry => {
                 let mut deletion = Deletion::new(self.s3.clone(), &self.bucket, extras.map_ok(|pair| pair.key.into()));
                 while let Some(result) = deletion.try_next().await? {
-                    let outcome = match result {
-                        Ok(deleted) => Outcome::Done(SyncAction::Delete { key: deleted.key }),
-                        Err(error) => {
-                            let message = "the object was not deleted";
-                            let key = error.key.clone();
-                            Outcome::Failed(key, Error::new(ErrorKind::Service, message).with_source(error))
-                        }
+                    let outcome = result.map(|deleted| Some(SyncAction::Delete { key: deleted.key }));
+                    let failed = |error: KeyError| SyncFailure {
+                        name: error.key.clone(),
+                        error: Error::new(ErrorKind::Service, "the object was not deleted").with_source(error),
                     };
-                    report.add(outcome, false);
+                    report.add(outcome.map_err(failed), false);
                 }
             }
             _ => {
@@ -98,16 +89,9 @@ impl Job {
     }
 
     async fn settle(&self, found: Found) -> Outcome {
-        let pair = match found {
-            Found::Pair(pair) => pair,
-            Found::Failed(name, error) => return Outcome::Failed(name, error),
-        };
-        let key = pair.key.clone();
-        match self.bring(pair).await {
-            Ok(Some(action)) => Outcome::Done(action),
-            Ok(None) => Outcome::Unchanged,
-            Err(error) => Outcome::Failed(key, error),
-        }
+        let pair = found?;
+        let name = pair.key.clone();
+        self.bring(pair).await.map_err(|error| SyncFailure { name, error })
     }
 
     /// Transfers it, unless both sides are alike.
@@ -188,21 +172,20 @@ impl Job {
 
     /// Deletes a file, or in a dry run nothing at all.
     async fn delete_file(&self, extra: Pair) -> Outcome {
-        if !self.is_dry
-            && let Err(error) = remove(self.folder.clone(), extra.path).await
-        {
-            return Outcome::Failed(extra.key, error);
+        let removed = if self.is_dry { Ok(()) } else { remove(self.folder.clone(), extra.path).await };
+        match removed {
+            Ok(()) => Ok(Some(SyncAction::Delete { key: extra.key })),
+            Err(error) => Err(SyncFailure { name: extra.key, error }),
         }
-        Outcome::Done(SyncAction::Delete { key: extra.key })
     }
 }
 
 impl SyncReport {
     fn add(&mut self, outcome: Outcome, is_dry: bool) {
         match outcome {
-            Outcome::Unchanged => self.unchanged += 1,
-            Outcome::Done(action) => self.add_action(action, is_dry),
-            Outcome::Failed(name, error) => self.add_failure(name, error),
+            Ok(None) => self.unchanged += 1,
+            Ok(Some(action)) => self.add_action(action, is_dry),
+            Err(failure) => self.add_failure(failure),
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::{Error, ErrorKind};
 
 /// How many failures a report has with their errors; the rest is counted.
-pub(super) const MAX_FAILURES: usize = 100;
+const MAX_FAILURES: usize = 100;
 
 /// What [`FolderSync::send`](super::FolderSync::send) did, or would do in a dry run.
 #[derive(Debug, Default)]
@@ -84,10 +84,10 @@ impl SyncReport {
         })
     }
 
-    pub(super) fn add_failure(&mut self, name: String, error: Error) {
+    pub(super) fn add_failure(&mut self, failure: SyncFailure) {
         self.failed += 1;
         if self.failures.len() < MAX_FAILURES {
-            self.failures.push(SyncFailure { name, error });
+            self.failures.push(failure);
         }
     }
 
@@ -120,7 +120,7 @@ mod tests {
     fn failures_are_counted_and_the_first_are_kept() {
         let mut report = SyncReport::default();
         for number in 0..1_000 {
-            report.add_failure(number.to_string(), Error::new(ErrorKind::Timeout, "late"));
+            report.add_failure(SyncFailure { name: number.to_string(), error: Error::new(ErrorKind::Timeout, "late") });
         }
         assert_eq!((report.failed, report.failures.len()), (1_000, MAX_FAILURES));
         let error = report.complete().unwrap_err();

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::local::{Kind, Names, read_folder};
 use super::names::check_name;
+use super::report::SyncFailure;
 use super::walk::{Direction, Found, Pair, Sides};
 use crate::operation::Operation;
 use crate::s3::transfer::send_part::{attempt_limit, attempts};
@@ -73,7 +74,7 @@ impl Visit {
                 // Without its names nothing can be said of the folder, nor of what is below.
                 Err(error) => {
                     let name = self.place.map(|path| path.display().to_string()).unwrap_or(self.prefix);
-                    step.found.push(Found::Failed(name, error));
+                    step.found.push(Err(SyncFailure { name, error }));
                     return Ok(step);
                 }
             },
@@ -99,7 +100,7 @@ impl Visit {
             step.found.extend(names.odd.into_iter().map(|name| {
                 let message = "the file's name is no UTF-8, so it can have no key; rename it";
                 let name = format!("{}{}", self.prefix, name.to_string_lossy());
-                Found::Failed(name, Error::new(ErrorKind::InvalidInput, message))
+                Err(SyncFailure { name, error: Error::new(ErrorKind::InvalidInput, message) })
             }));
         }
         let known = |kind| Name { kind: Some(kind), is_object: false, is_prefix: false };
@@ -170,11 +171,12 @@ impl Visit {
             (Direction::Up, Err(_)) => PathBuf::new(),
             (Direction::Down, Err(problem)) => {
                 let message = format!("the key {:?} can be no file here: {problem}", object.key);
-                return Some(Found::Failed(object.key, Error::new(ErrorKind::InvalidInput, message)));
+                let error = Error::new(ErrorKind::InvalidInput, message);
+                return Some(Err(SyncFailure { name: object.key, error }));
             }
         };
         let pair = Pair { key: object.key.clone(), path, file, object: Some(object) };
-        sides.wants(pair.file.is_some(), true).then_some(Found::Pair(pair))
+        sides.wants(pair.file.is_some(), true).then_some(Ok(pair))
     }
 
     fn meet_prefix(&self, sides: &Sides, names: &mut HashMap<String, Name>, name: &str, prefix: &str) -> Option<Self> {
@@ -202,7 +204,7 @@ impl Visit {
             let key = format!("{}{name}", self.prefix);
             match known.kind {
                 Some(Kind::File(file)) if !known.is_object && sides.wants(true, false) => {
-                    step.found.push(Found::Pair(Pair { key, path, file: Some(file), object: None }));
+                    step.found.push(Ok(Pair { key, path, file: Some(file), object: None }));
                 }
                 Some(Kind::Folder) if !known.is_prefix && sides.wants_folder(true, false) => {
                     step.folders.push(Self::new(&sides.bucket, format!("{key}/"), Ok(path), true, false));

@@ -13,6 +13,7 @@ use futures_util::stream::try_unfold;
 use tokio::task::JoinSet;
 
 use super::local::LocalFile;
+use super::report::SyncFailure;
 use super::visit::{Step, Visit};
 use crate::s3::transfer::progress::Tracker;
 use crate::s3::{Object, S3};
@@ -47,15 +48,10 @@ pub(super) struct Sides {
     pub(super) tracker: Tracker,
 }
 
-/// What was found under one name.
-#[derive(Debug)]
-pub(super) enum Found {
-    /// A file, an object, or both.
-    Pair(Pair),
-    /// Something that cannot be synced.
-    Failed(String, Error),
-}
+/// What was found under one name, or something that cannot be synced.
+pub(super) type Found = Result<Pair, SyncFailure>;
 
+/// A file, an object, or both.
 #[derive(Debug)]
 pub(super) struct Pair {
     pub(super) key: String,
