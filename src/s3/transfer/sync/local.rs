@@ -131,3 +131,43 @@ pub(super) async fn blocking<T: Send + 'static>(
 ) -> io::Result<T> {
     spawn_blocking(work).await.map_err(io::Error::other)?
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::error::Error as _;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    /// The walk refuses links too; this is about those that came after it.
+    #[tokio::test]
+    async fn nothing_is_written_or_deleted_through_a_link() {
+        let (outside, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::write(outside.path().join("file"), "before").unwrap();
+        fs::write(folder.path().join("plain"), "").unwrap();
+        symlink(outside.path(), folder.path().join("link")).unwrap();
+        symlink(outside.path().join("file"), folder.path().join("file")).unwrap();
+        let root = || folder.path().to_owned();
+        for path in ["link/file", "link/new/file", "file", "plain/below"] {
+            let error = make_way(root(), folder.path().join(path)).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Output, "{path}");
+            assert!(error.source().unwrap().to_string().contains("move it away"), "{path}: {error:?}");
+            assert!(remove(root(), folder.path().join(path)).await.is_err(), "{path}");
+        }
+        assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 1);
+
+        make_way(root(), folder.path().join("new/er/file")).await.unwrap();
+        assert!(folder.path().join("new/er").is_dir());
+        make_way(root(), folder.path().join("plain")).await.unwrap();
+        remove(root(), folder.path().join("plain")).await.unwrap();
+        assert!(!folder.path().join("plain").exists());
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_cannot_be_read_is_an_error_that_names_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = read_folder(folder.path().join("missing")).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::RequestBody);
+        assert!(error.to_string().contains("missing cannot be read"), "{error}");
+    }
+}
