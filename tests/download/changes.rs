@@ -71,12 +71,12 @@ async fn an_object_that_is_replaced_is_noticed_by_its_tag_alone() {
 async fn a_part_that_breaks_off_does_not_go_on_in_another_object() {
     let store = Store::new(3 * PART);
     store.ignore_conditions();
-    let bucket = store.bucket(|store, asked| match asked.number {
-        0 => Fate::BreaksAfter(10),
-        _ => {
-            store.replace(3 * PART, "\"two\"");
-            Fate::Good
+    let bucket = store.bucket(|store, asked| {
+        if asked.number == 0 {
+            return Fate::BreaksAfter(10);
         }
+        store.replace(3 * PART, "\"two\"");
+        Fate::Good
     });
     let error = bucket.download("k").to_bytes(usize::MAX).await.expect_err("it is another object");
     assert!(error.to_string().contains("changed while"), "{error}");
@@ -110,7 +110,7 @@ async fn a_part_that_is_too_long_is_an_error() {
         let store = Store::new(3 * PART);
         let long = move |store: &Store| {
             let content = store.content();
-            let pieces = [content.slice(PART..PART + step), content.slice(PART + step..2 * PART + 1)];
+            let pieces = [content.slice(PART..PART + step), content.slice(PART + step..=2 * PART)];
             let frames = pieces.into_iter().map(|piece| Ok::<_, std::io::Error>(http_body::Frame::data(piece)));
             let body = Body::streaming(http_body_util::StreamBody::new(futures_util::stream::iter(frames)));
             answer(206, "\"one\"", Some("bytes 65536-131071/196608"), body)

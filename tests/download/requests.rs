@@ -91,7 +91,7 @@ async fn a_store_that_ignores_ranges_sends_everything_at_once() {
     for length in [5, PART, 3 * PART + 5] {
         let store = Store::new(length);
         let bucket = store.bucket(|store, _| {
-            let body = store.body(store.content(), &Fate::Good);
+            let body = store.body(&store.content(), &Fate::Good);
             let answer =
                 http::Response::builder().header("etag", "\"one\"").header("content-length", store.content().len());
             Fate::Answer(answer.body(body).expect("an answer"))
@@ -114,7 +114,7 @@ async fn a_store_that_ignores_ranges_sends_everything_at_once() {
 async fn a_stream_of_unknown_length_is_read_to_its_end_and_not_beyond_the_limit() {
     let store = Store::new(3 * PART);
     let bucket = store.bucket(|store, _| {
-        let body = store.body(store.content(), &Fate::Good);
+        let body = store.body(&store.content(), &Fate::Good);
         Fate::Answer(http::Response::builder().header("etag", "\"one\"").body(body).expect("an answer"))
     });
     assert_eq!(bucket.download("k").to_bytes(3 * PART).await.expect("it is read"), store.content());

@@ -97,7 +97,7 @@ impl Store {
                 match fate {
                     Fate::NoAnswer => std::future::pending().await,
                     Fate::Answer(answer) => Ok::<_, BoxError>(answer),
-                    fate => Ok(store.good(&asked).map(|content| store.body(content, &fate))),
+                    fate => Ok(store.good(&asked).map(|content| store.body(&content, &fate))),
                 }
             }
         });
@@ -180,7 +180,7 @@ impl Store {
     }
 
     /// A body in frames.
-    pub(crate) fn body(&self, content: Bytes, fate: &Fate) -> Body {
+    pub(crate) fn body(&self, content: &Bytes, fate: &Fate) -> Body {
         let (length, pause) = match fate {
             Fate::BreaksAfter(length) | Fate::HangsAfter(length) => (*length, None),
             Fate::Slow(pause) => (content.len(), Some(*pause)),

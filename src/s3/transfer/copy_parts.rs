@@ -155,7 +155,7 @@ mod tests {
     use super::*;
     use crate::s3::{CopyObject, Tag};
 
-    fn options(copy: CopyObject) -> http::HeaderMap {
+    fn options(copy: &CopyObject) -> http::HeaderMap {
         let (parts, ()) = http::Response::builder()
             .header("content-type", "text/csv")
             .header("x-amz-meta-name", "=?UTF-8?Q?Gr=C3=BC=C3=9Fe?=")
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn the_copy_has_what_copy_object_would_copy() {
-        let headers = options(copy().copy_source_if_match("\"e\"").storage_class("STANDARD_IA").if_none_match("*"));
+        let headers = options(&copy().copy_source_if_match("\"e\"").storage_class("STANDARD_IA").if_none_match("*"));
         assert_eq!(headers["content-type"], "text/csv");
         assert_eq!(headers["x-amz-meta-name"], "=?UTF-8?B?R3LDvMOfZQ==?=");
         assert_eq!(headers["x-amz-tagging"], "a=b%20c");
@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn the_copy_has_what_replaces_it() {
-        let headers = options(copy().metadata_directive("REPLACE").tagging_directive("REPLACE").metadata("x", "y"));
+        let headers = options(&copy().metadata_directive("REPLACE").tagging_directive("REPLACE").metadata("x", "y"));
         assert_eq!(headers["content-type"], "text/plain");
         assert_eq!(headers["x-amz-meta-x"], "y");
         assert_eq!(headers["x-amz-tagging"], "new=1");

@@ -33,8 +33,8 @@ pub const MIN_DOWNLOAD_PART_SIZE: u64 = 64 * 1024;
 /// All parts are of one and the same object, or the download fails: each but the first is asked for by the entity tag that the
 /// first had (`If-Match`), and answers are checked for it. When the object changes meanwhile, S3 answers 412
 /// ([`is_precondition_failed`](Error::is_precondition_failed)). A part that breaks off goes on from where it stopped, and one
-/// that fails for a passing fault is asked for again, three times in all. An object of several parts that S3 is asked for by
-/// its `version_id` needs the permission `s3:GetObjectVersion`, as ever; others are asked for without their version.
+/// that fails for a passing fault is asked for again, three times in all. Requests name a version only where
+/// [`version_id`](Self::version_id) did: that takes the permission `s3:GetObjectVersion`, which not every reader has.
 ///
 /// In memory are [`concurrency`](Self::concurrency) × `part_size` bytes at the most (64 MiB unless told otherwise), of a file
 /// half a megabyte a part.

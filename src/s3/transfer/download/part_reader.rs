@@ -97,12 +97,11 @@ impl PartReader {
     }
 
     async fn read(&mut self) -> Result<Option<Bytes>, Error> {
-        let body = match &mut self.body {
-            Some(body) => body,
-            None => {
-                let last = self.end.map(|end| end - 1);
-                self.body.insert(self.object.bytes(self.position, last).await?)
-            }
+        let body = if let Some(body) = &mut self.body {
+            body
+        } else {
+            let last = self.end.map(|end| end - 1);
+            self.body.insert(self.object.bytes(self.position, last).await?)
         };
         while let Some(frame) = body.frame().await {
             let Ok(piece) = frame.map_err(broken)?.into_data() else { continue };
