@@ -33,6 +33,8 @@ pub enum ErrorKind {
     Service,
     /// The answer is not what the service's API promises: truncated, too large, or no document of the kind expected.
     InvalidResponse,
+    /// What was read could not be put where it was to go: into a file, a writer or memory.
+    Output,
 }
 
 /// Why a call failed.

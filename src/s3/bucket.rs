@@ -1,18 +1,21 @@
 //! One bucket's objects, the short way.
 
+#[cfg(feature = "transfer")]
+use std::path::PathBuf;
+
 use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt, stream};
 use http::{Request, Response};
 use tower::Service;
 
 #[cfg(feature = "transfer")]
-use super::transfer::{Upload, UploadSource};
+use super::transfer::{Copy, Download, FolderSync, Upload, UploadSource};
+#[cfg(feature = "transfer")]
+use super::{CopySource, Deletion, ObjectIdentifier, deletes};
 use super::{
     DeleteObject, GetObject, GetObjectOutput, HeadObject, Lifetime, ListObjectsV2, Object, ObjectHead, PostPolicy,
     Presigned, PresignedPost, PutObject, PutObjectOutput, S3,
 };
-#[cfg(feature = "transfer")]
-use super::{Deletion, ObjectIdentifier, deletes};
 use crate::{Body, BoxError, Error, Transport};
 
 /// One bucket's objects: what [`S3`] does with an operation, with a method. Made by [`S3::bucket`].
@@ -204,5 +207,56 @@ where
     /// ```
     pub fn upload(&self, key: impl Into<String>, source: impl Into<UploadSource>) -> Upload {
         Upload::new(self.s3.erased(), &self.name, key.into(), source.into())
+    }
+
+    /// Uploads what a folder has and the bucket has not, or not the same, below a prefix, which is a folder too: `site` means
+    /// `site/`. Nothing is deleted unless told; see [`FolderSync`] for what is skipped and for its options.
+    ///
+    /// ```no_run
+    /// # async fn example(bucket: tower_sigv4::s3::Bucket) -> Result<(), tower_sigv4::Error> {
+    /// let report = bucket.sync_up("public", "site").delete_extra().send().await?.complete()?;
+    /// println!("{} files are new, {} objects are gone", report.uploaded, report.deleted);
+    /// # Ok(()) }
+    /// ```
+    pub fn sync_up(&self, folder: impl Into<PathBuf>, prefix: &str) -> FolderSync {
+        FolderSync::up(self.s3.erased(), &self.name, folder.into(), prefix)
+    }
+
+    /// Downloads what is below a prefix and not in a folder, or not the same. Nothing is deleted unless told, and nothing outside
+    /// of the folder is written, whatever the keys are; see [`FolderSync`] for its options.
+    ///
+    /// ```no_run
+    /// # async fn example(bucket: tower_sigv4::s3::Bucket) -> Result<(), tower_sigv4::Error> {
+    /// let report = bucket.sync_down("site", "/srv/www").dry_run().send().await?;
+    /// println!("would do {:?}", report.actions);
+    /// # Ok(()) }
+    /// ```
+    pub fn sync_down(&self, prefix: &str, folder: impl Into<PathBuf>) -> FolderSync {
+        FolderSync::down(self.s3.erased(), &self.name, prefix, folder.into())
+    }
+
+    /// Downloads an object of any size into a file, memory, a writer or a stream; see [`Download`] for its options.
+    ///
+    /// ```no_run
+    /// # async fn example(bucket: tower_sigv4::s3::Bucket) -> Result<(), tower_sigv4::Error> {
+    /// bucket.download("db.tar").to_file("/var/restore/db.tar").await?;
+    /// bucket.download("notes.txt").to_writer(&mut tokio::io::sink()).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn download(&self, key: impl Into<String>) -> Download {
+        Download::new(self.s3.erased(), &self.name, key.into())
+    }
+
+    /// Copies an object of any size into this bucket, inside the store; see [`Copy`] for its options.
+    ///
+    /// ```no_run
+    /// use tower_sigv4::s3::CopySource;
+    ///
+    /// # async fn example(bucket: tower_sigv4::s3::Bucket) -> Result<(), tower_sigv4::Error> {
+    /// bucket.copy(CopySource::new("reports", "2026/q4.csv"), "archive/q4.csv").send().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn copy(&self, source: CopySource, key: impl Into<String>) -> Copy {
+        Copy::new(self.s3.erased(), &self.name, key.into(), source)
     }
 }

@@ -210,9 +210,19 @@ impl S3Request {
 
     /// Takes over the headers of another request whose names are wanted, and what is wrong with it.
     #[cfg(feature = "transfer")]
-    pub(super) fn with_headers_of(mut self, other: &Self, wanted: impl Fn(&str) -> bool) -> Self {
+    pub(super) fn with_headers_of(self, other: &Self, wanted: impl Fn(&str) -> bool) -> Self {
+        self.with_renamed_headers_of(other, |name| wanted(name.as_str()).then(|| name.clone()))
+    }
+
+    /// Takes over the headers of another request that have a name here, and what is wrong with it.
+    #[cfg(feature = "transfer")]
+    pub(super) fn with_renamed_headers_of(
+        mut self,
+        other: &Self,
+        name_here: impl Fn(&HeaderName) -> Option<HeaderName>,
+    ) -> Self {
         for (name, value) in &other.headers {
-            if wanted(name.as_str()) {
+            if let Some(name) = name_here(name) {
                 self.has_secret |= value.is_sensitive();
                 self.headers.append(name, value.clone());
             }

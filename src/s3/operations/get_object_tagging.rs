@@ -13,7 +13,7 @@ use crate::s3::{S3Request, Tagging};
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct GetObjectTagging {
-    request: S3Request,
+    pub(in crate::s3) request: S3Request,
 }
 
 /// What [`GetObjectTagging`] answers.

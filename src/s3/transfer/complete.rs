@@ -124,7 +124,7 @@ pub(super) fn md5_of(e_tag: &str) -> Option<[u8; 16]> {
     Some(md5)
 }
 
-fn hex_text(bytes: &[u8]) -> String {
+pub(super) fn hex_text(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(32), |text, byte| text + &format!("{byte:02x}"))
 }
 

@@ -129,7 +129,7 @@ impl Job {
         Ok(created.await?.upload_id)
     }
 
-    fn unfinished(&self, upload_id: &str) -> Option<Unfinished> {
+    pub(super) fn unfinished(&self, upload_id: &str) -> Option<Unfinished> {
         if self.keeps_parts {
             return None;
         }

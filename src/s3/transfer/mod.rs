@@ -5,6 +5,11 @@
 //! the number of parts at once times their size. An upload that fails or is dropped is aborted, so that the store keeps no
 //! parts of it.
 //!
+//! [`Download`] reads into a file, memory, a writer or a stream, several parts at once and all of one object; [`Copy`] has the
+//! store itself copy objects of any size.
+//!
+//! [`FolderSync`] brings the objects below a prefix up to date with a folder, or the folder with them, file by file.
+//!
 //! They need tokio: time limits, pauses between attempts and files are its work.
 //!
 //! ```no_run
@@ -14,21 +19,30 @@
 //! # async fn example() -> Result<(), tower_sigv4::Error> {
 //! let backups = S3::from_env()?.bucket("backups");
 //! backups.upload("db.tar", UploadSource::file("/var/backups/db.tar")).content_type("application/x-tar").send().await?;
+//! backups.download("db.tar").to_file("/var/restore/db.tar").await?;
 //! # Ok(()) }
 //! ```
 
 mod complete;
+mod copy;
+mod copy_parts;
+mod download;
 mod existing;
 mod file_body;
 mod job;
 mod part_sizes;
 mod progress;
+mod runtime;
 mod send_part;
 mod source;
+mod sync;
 mod unfinished;
 mod upload;
 
+pub use copy::{Copy, CopyOutput, MAX_COPY};
+pub use download::{Download, DownloadOutput, MIN_DOWNLOAD_PART_SIZE};
 pub use part_sizes::{DEFAULT_PART_SIZE, MAX_PART_SIZE, MAX_PARTS, MIN_PART_SIZE};
 pub use progress::{Progress, ProgressWatch};
 pub use source::UploadSource;
+pub use sync::{Compare, FolderSync, SyncAction, SyncFailure, SyncReport};
 pub use upload::{DEFAULT_CONCURRENCY, Upload, UploadOutput};
