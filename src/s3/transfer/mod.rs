@@ -5,8 +5,8 @@
 //! the number of parts at once times their size. An upload that fails or is dropped is aborted, so that the store keeps no
 //! parts of it.
 //!
-//! [`Download`] reads into a file, memory, a writer or a stream, several parts at once and all of one object; [`Copy`] has the
-//! store itself copy objects of any size.
+//! [`Download`] reads into a file, memory, a writer or a stream, several parts at once and all of one object.
+//! [`Copy`](struct@Copy) has the store itself copy objects of any size.
 //!
 //! They need tokio: time limits, pauses between attempts and files are its work.
 //!
