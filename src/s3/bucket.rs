@@ -247,7 +247,7 @@ where
         Download::new(self.s3.erased(), &self.name, key.into())
     }
 
-    /// Copies an object of any size into this bucket, inside the store; see [`Copy`] for its options.
+    /// Copies an object of any size into this bucket, inside the store; see [`Copy`](struct@Copy) for its options.
     ///
     /// ```no_run
     /// use tower_sigv4::s3::CopySource;

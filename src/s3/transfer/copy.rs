@@ -45,7 +45,7 @@ pub struct Copy {
     tracker: Tracker,
 }
 
-/// What a [`Copy`] answers.
+/// What a [`Copy`](struct@Copy) answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CopyOutput {

@@ -164,7 +164,7 @@ mod tests {
             .unwrap()
             .into_parts();
         let tags = if replaces_tags(&copy.request) { Tagging::default() } else { [Tag::new("a", "b c")].into() };
-        let made = copied_options(S3Request::object(Method::PUT, "b", "k"), &copy.request, &parts.into(), &tags);
+        let made = copied_options(S3Request::object(Method::PUT, "bucket", "k"), &copy.request, &parts.into(), &tags);
         let endpoint = crate::endpoint::Endpoint::new("https://h", crate::sigv4::SigningScope::new("r", "s3")).unwrap();
         made.build(&endpoint, crate::Body::empty()).unwrap().headers().clone()
     }

@@ -5,8 +5,8 @@
 //! the number of parts at once times their size. An upload that fails or is dropped is aborted, so that the store keeps no
 //! parts of it.
 //!
-//! [`Download`] reads into a file, memory, a writer or a stream, several parts at once and all of one object; [`Copy`] has the
-//! store itself copy objects of any size.
+//! [`Download`] reads into a file, memory, a writer or a stream, several parts at once and all of one object.
+//! [`Copy`](struct@Copy) has the store itself copy objects of any size.
 //!
 //! [`FolderSync`] brings the objects below a prefix up to date with a folder, or the folder with them, file by file.
 //!

@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_sha_is_expected_of_one_piece_alone() {
-        let sha = head(&[("x-amz-checksum-sha1", "98O8HYCOBHMq32eZZczDTKfuNEE=")]);
+        let sha = head(&[("x-amz-checksum-sha1", "98O8HYCOBHMq32eZZczDTKeuNEE=")]);
         assert_eq!(expected(&sha, true), Some(Checksum::of(ChecksumAlgorithm::Sha1, b"123456789")));
         assert_eq!(expected(&sha, false), None);
     }
