@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, Response};
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::{TryStreamExt, stream};
 use http_body_util::BodyExt;
 use support::stack::s3;
 use tokio::net::TcpListener;
@@ -94,5 +94,21 @@ async fn two_gibibytes_go_up_and_down_in_little_memory() {
     assert_eq!(output.bytes, OBJECT);
     let after_stream = peak();
     assert!(after_stream < LIMIT, "{after_stream} bytes for a stream");
-    println!("peaks: {} MiB for a file, {} MiB for a stream", after_file / MIB, after_stream / MIB);
+    let saved = bucket.download("k").to_file(folder.path().join("saved")).await.expect("downloaded");
+    assert_eq!(saved.bytes, OBJECT);
+    assert_eq!(std::fs::metadata(folder.path().join("saved")).expect("the file").len(), OBJECT);
+    let after_saving = peak();
+    assert!(after_saving < LIMIT, "{after_saving} bytes for a file from the store");
+
+    let mut read = 0;
+    let mut pieces = bucket.download("k").stream();
+    while let Some(piece) = pieces.try_next().await.expect("it goes on") {
+        read += piece.len() as u64;
+    }
+    assert_eq!(read, OBJECT);
+    let after_reading = peak();
+    assert!(after_reading < LIMIT, "{after_reading} bytes for a stream from the store");
+
+    let mib = [after_file, after_stream, after_saving, after_reading].map(|bytes| bytes / MIB);
+    println!("peaks in MiB after a file and a stream up, a file and a stream down: {mib:?}");
 }
