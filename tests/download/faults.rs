@@ -102,6 +102,16 @@ async fn a_part_that_does_not_answer_is_asked_for_again() {
     }
 }
 
+/// Trap: a connection that drips is never silent long enough.
+#[tokio::test(start_paused = true)]
+async fn the_limit_is_for_the_whole_attempt() {
+    let store = Store::new(PART);
+    let bucket = store.bucket(|_, _| Fate::Slow(Duration::from_secs(1)));
+    let download = bucket.download("k").attempt_timeout(Duration::from_millis(4_500));
+    assert_eq!(download.to_bytes(LIMIT).await.expect("it is read"), store.content());
+    assert_eq!(store.ranges(), ["0-8388607", "40000-65535"]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_store_that_never_answers_is_given_up() {
     for never in [0, 1] {
