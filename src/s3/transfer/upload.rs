@@ -7,10 +7,11 @@ use http::Method;
 use super::job::Job;
 use super::part_sizes::{self, DEFAULT_PART_SIZE};
 use super::progress::{Progress, ProgressWatch, Tracker};
+use super::runtime::runtime;
 use super::source::{Parts, UploadSource};
 use crate::checksum::ChecksumAlgorithm;
 use crate::s3::{S3, S3Request};
-use crate::{Error, ErrorKind, Transport};
+use crate::{Error, Transport};
 
 /// How many parts are on their way at once, unless told otherwise: 8, enough for a fast connection whose round trips are long.
 /// A stream in parts of 8 MiB so holds 64 MiB.
@@ -137,13 +138,10 @@ impl Upload {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidInput`] for options that S3 refuses and outside of a tokio runtime; [`ErrorKind::RequestBody`] when
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for options that S3 refuses and outside of a tokio runtime; [`RequestBody`](crate::ErrorKind::RequestBody) when
     /// the source fails or changes; otherwise as [`S3::send`].
     pub async fn send(self) -> Result<UploadOutput, Error> {
-        if tokio::runtime::Handle::try_current().is_err() {
-            let message = "transfers need a tokio runtime, and this one was started outside of any";
-            return Err(Error::new(ErrorKind::InvalidInput, message));
-        }
+        runtime()?;
         part_sizes::check(self.part_size)?;
         let job = self.job();
         let opened = self.source.open().await?;
