@@ -5,6 +5,8 @@ use std::future::ready;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use tower_sigv4::endpoint::Store;
+
 use crate::helpers::{all, numbered};
 use crate::support::fake_store::{FakeStore, What, fail, respond};
 
@@ -19,6 +21,14 @@ async fn a_store_without_batches_is_asked_one_by_one_and_once_only_for_a_batch()
         assert!(store.objects().is_empty());
         assert_eq!((store.count(What::Batch), store.count(What::Single)), (1, 2_500));
     }
+}
+
+#[tokio::test]
+async fn a_store_that_is_known_to_have_no_batches_is_asked_for_none() {
+    let store = FakeStore::new(numbered(50));
+    let s3 = store.bucket(|store, asked| ready(store.answer(&asked))).s3().clone().store(Store::DIGITALOCEAN_SPACES);
+    assert_eq!(s3.bucket("bucket").delete_all("").await.expect("deleted"), 50);
+    assert_eq!((store.count(What::Batch), store.count(What::Single)), (0, 50));
 }
 
 #[tokio::test(start_paused = true)]

@@ -61,8 +61,8 @@ const SINGLES_FOR_A_BATCH: usize = 16;
 /// - Passing faults (`InternalError`, a broken connection) are tried up to 3 times. When the store asks for fewer requests
 ///   (`SlowDown`, 503), half as many are in flight, and slowly more again; such a request or key is tried up to 10 times, with
 ///   growing pauses. The pauses need tokio's runtime, with its timer enabled; in another runtime there are none.
-/// - Keys that XML cannot carry are deleted one by one, and all keys are where the store has no `DeleteObjects` (it answers
-///   `NotImplemented` or `MethodNotAllowed`): then up to 16 times as many requests are in flight. So is a key that the answer
+/// - Keys that XML cannot carry are deleted one by one, and all keys are where the store has no `DeleteObjects` (its
+///   [`Store`](crate::endpoint::Store) says so, or it answers `NotImplemented` or `MethodNotAllowed`): then up to 16 times as many requests are in flight. So is a key that the answer
 ///   to its batch does not mention.
 /// - A key that S3 cannot have, such as one that is empty, is reported with the code `InvalidInput` and not sent. `NoSuchKey` is a
 ///   success: the object is gone.
@@ -100,23 +100,29 @@ impl<'a> Deletion<'a> {
         B::Error: Into<BoxError>,
     {
         let bucket = bucket.to_owned();
-        Self {
+        // A bad endpoint is told by the first request.
+        let has_batches = s3.site().endpoint().map_or(true, |endpoint| endpoint.store().takes_batch_delete());
+        let deletion = Self {
             keys: Some(keys.boxed()),
             send: Box::new(move |work| Box::pin(work.send(s3.clone(), bucket.clone()))),
             pace: Pace::new(CONCURRENCY),
-            has_batches: true,
+            has_batches,
             batch: Vec::new(),
             waiting: VecDeque::new(),
             running: FuturesUnordered::new(),
             results: VecDeque::new(),
             error: None,
             has_given_up: false,
-        }
+        };
+        deletion.concurrency(CONCURRENCY)
     }
 
     /// Sets how many requests are in flight at the most, 1 or more; the default is 4.
     pub fn concurrency(mut self, requests: usize) -> Self {
         self.pace = Pace::new(requests);
+        if !self.has_batches {
+            self.pace.widen(SINGLES_FOR_A_BATCH);
+        }
         self
     }
 
