@@ -33,7 +33,7 @@
 //! | `s3` | yes | [`s3`]: operations, `Bucket`, presigned URLs |
 //! | `client` | yes | [`client`]: HTTPS by hyper and rustls; `S3::from_env` |
 //! | `providers` | yes | credentials sources that need a runtime: the refreshing cache |
-//! | `transfer` | yes | [`s3::Deletion`]: objects deleted by the thousand |
+//! | `transfer` | yes | [`s3::transfer`]: objects and folders of any size, up and down; [`s3::Deletion`]: deletion by the thousand |
 //!
 //! With none of them there are the signer, the layer and the static, environment and rotating sources, and no HTTP client,
 //! TLS or async runtime in the dependency tree.
