@@ -1,10 +1,10 @@
 //! What tower-sigv4's S3 costs next to other S3 clients, and next to hyper-util's client that only sends the bytes.
 //!
 //! ```sh
-//! cargo run --release -- small     # objects of 1 KiB, about 4 minutes
+//! cargo run --release -- small     # objects of 1 KiB, about a minute
 //! cargo run --release -- large     # objects of 256 MiB, about 2 minutes
-//! cargo run --release -- list      # 100,000 keys, about 1 minute
-//! cargo run --release -- memory    # a file of 256 MiB, about 1 minute
+//! cargo run --release -- list      # 100,000 keys, about half a minute
+//! cargo run --release -- memory    # a file of 256 MiB, about half a minute
 //! ```
 //!
 //! The program starts itself a second time as the server, on the loopback interface, so that the client's CPU time is counted
