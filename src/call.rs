@@ -260,3 +260,43 @@ where
         write!(f, "Call({})", Op::NAME)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http::StatusCode;
+
+    use super::*;
+    use crate::s3::{
+        CompleteMultipartUpload, CompletedPart, CopyObject, CopySource, DeleteObjects, S3, UploadPartCopy,
+    };
+
+    /// What comes of an operation that is answered with status 200, white space that keeps the connection alive, and an
+    /// error.
+    fn late_error<Op: Operation>(operation: Op) -> Error {
+        let answer = "  \n \n<?xml version=\"1.0\"?>\n<Error><Code>InternalError</Code><Message>m</Message></Error>";
+        let store =
+            tower::service_fn(
+                move |_: Request<Body>| async move { Ok::<_, BoxError>(Response::new(Body::from(answer))) },
+            );
+        match tokio_test::block_on(S3::new(store, "us-east-1").send(operation)) {
+            Err(error) => error,
+            Ok(_) => panic!("{} is a success", Op::NAME),
+        }
+    }
+
+    /// Trap: S3 sends the status before the work is done, and then an error.
+    #[test]
+    fn an_error_behind_a_good_status_is_an_error() {
+        let source = || CopySource::new("bucket", "source");
+        let part = CompletedPart::new(1, "\"tag\"");
+        for error in [
+            late_error(CopyObject::new("bucket", "k", source())),
+            late_error(UploadPartCopy::new("bucket", "k", "id", 1, source())),
+            late_error(CompleteMultipartUpload::new("bucket", "k", "id", [part])),
+            late_error(DeleteObjects::new("bucket", ["k"])),
+        ] {
+            assert_eq!((error.status(), error.code()), (Some(StatusCode::OK), Some("InternalError")));
+            assert!(error.is_retryable() && error.operation().is_some());
+        }
+    }
+}

@@ -78,9 +78,11 @@ mod tests {
     use http_body_util::{BodyExt, Full};
 
     use super::*;
+    use crate::endpoint::ChecksumMode;
     use crate::operation::Operation;
     use crate::s3::testing::built;
-    use crate::s3::{GetObject, PutObject};
+    use crate::s3::{DeleteObjects, GetObject, PutObject};
+    use crate::sigv4::SigningScope;
 
     const AWS: &str = "https://s3.eu-west-1.amazonaws.com";
 
@@ -158,5 +160,27 @@ mod tests {
     fn a_download_asks_for_the_checksum_of_a_whole_object_alone() {
         assert_eq!(headers(AWS, GetObject::new("bucket", "k"))["x-amz-checksum-mode"], "ENABLED");
         assert!(!headers(AWS, GetObject::new("bucket", "k").range(..9)).contains_key("x-amz-checksum-mode"));
+    }
+
+    fn headers_with(mode: ChecksumMode, operation: impl Operation) -> HeaderMap {
+        let endpoint = Endpoint::new(AWS, SigningScope::new("eu-west-1", "s3")).unwrap().with_checksums(mode);
+        operation.into_request(&endpoint).unwrap().headers().clone()
+    }
+
+    #[test]
+    fn the_mode_says_which_checksums_there_are() {
+        let (put, delete) = (|| PutObject::new("bucket", "k", "a"), || DeleteObjects::new("bucket", ["k"]));
+        for (mode, of_content, of_documents) in [
+            (ChecksumMode::WhenSupported, true, true),
+            (ChecksumMode::WhenRequired, false, true),
+            (ChecksumMode::Off, false, false),
+        ] {
+            assert_eq!(headers_with(mode, put()).contains_key("x-amz-checksum-crc64nvme"), of_content, "{mode:?}");
+            let asked = headers_with(mode, GetObject::new("bucket", "k")).contains_key("x-amz-checksum-mode");
+            assert_eq!(asked, of_content, "{mode:?}");
+            assert_eq!(headers_with(mode, delete()).contains_key("content-md5"), of_documents, "{mode:?}");
+            let wished = put().checksum_algorithm(ChecksumAlgorithm::Sha1);
+            assert!(headers_with(mode, wished).contains_key("x-amz-checksum-sha1"), "{mode:?}");
+        }
     }
 }

@@ -1,7 +1,12 @@
 //! Uploads to real servers.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use bytes::Bytes;
 use futures_util::{TryStreamExt, stream};
+use tokio::io::AsyncReadExt;
+use tokio::net::{TcpListener, TcpStream};
 use tower_sigv4::BoxError;
 use tower_sigv4::checksum::{Checksum, ChecksumAlgorithm};
 use tower_sigv4::s3::transfer::UploadSource;
@@ -92,4 +97,49 @@ async fn a_condition_that_fails_leaves_no_parts() {
     let uploads: Vec<_> =
         s3.pages(ListMultipartUploads::new("conditional-uploads")).try_collect().await.expect("a list");
     assert!(uploads.iter().all(|page| page.uploads.is_empty()), "{uploads:?}");
+}
+
+/// Forwards connections to a server, and resets the first two that carry more than a mebibyte in the middle of it.
+async fn cutting_proxy(server: std::net::SocketAddr) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
+    let cuts = Arc::new(AtomicUsize::new(0));
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            let cuts = Arc::clone(&cuts);
+            tokio::spawn(async move {
+                let mut upstream = TcpStream::connect(server).await.expect("the server listens");
+                let (mut from_client, mut to_client) = client.split();
+                let (mut from_server, mut to_server) = upstream.split();
+                let up = async {
+                    let mut start = (&mut from_client).take(1024 * 1024);
+                    tokio::io::copy(&mut start, &mut to_server).await?;
+                    let is_long = start.limit() == 0;
+                    if is_long && cuts.fetch_add(1, Ordering::SeqCst) < 2 {
+                        return Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset));
+                    }
+                    tokio::io::copy(&mut from_client, &mut to_server).await
+                };
+                // Whichever side ends, both connections do: with bytes unread, the client sees a reset.
+                tokio::select! {
+                    _ = up => {}
+                    _ = tokio::io::copy(&mut from_server, &mut to_client) => {}
+                }
+            });
+        }
+    });
+    endpoint
+}
+
+#[tokio::test]
+async fn connections_that_are_reset_in_the_middle_of_a_part_do_not_matter() {
+    let (server, credentials) = in_process().await;
+    new_bucket(&s3(&server.endpoint(), credentials.clone()), "cut-off").await;
+    let bucket = s3(&cutting_proxy(server.address()).await, credentials).bucket("cut-off");
+    let content = content(3 * PART + 5);
+    let upload = bucket.upload("k", stream_of(&content)).part_size(PART as u64);
+    let progress = upload.progress();
+    upload.send().await.expect("the parts are sent again");
+    assert_eq!(progress.now().retries, 2);
+    assert_eq!(read(&bucket, "k").await, content);
 }
