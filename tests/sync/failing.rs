@@ -35,7 +35,7 @@ async fn a_file_that_fails_does_not_stop_the_others() {
 #[tokio::test]
 async fn no_more_files_are_on_their_way_than_wished() {
     let names: Vec<_> = (0..30).map(|number| format!("{}/{number}", number % 4)).collect();
-    let store = FakeBucket::new(names.iter().map(|name| (name.clone(), "x")));
+    let store = FakeBucket::new(names.iter().map(|name| (name.clone(), "x"))).gather(3);
     let folder = tempfile::tempdir().expect("a folder");
     let down = store.bucket().sync_down("", folder.path()).concurrency(3);
     // It can be a task of its own.

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode};
 use percent_encoding::percent_decode_str;
+use tokio::sync::Barrier;
 use tower_sigv4::s3::{Bucket, S3};
 use tower_sigv4::{Body, BoxError, Transport};
 
@@ -20,12 +21,20 @@ pub(crate) struct FakeBucket {
     refused: Option<&'static str>,
     /// How many objects are being read or written, and how many were at the most.
     in_flight: Arc<Mutex<(usize, usize)>>,
+    /// Where objects wait for one another.
+    gathering: Option<Arc<Barrier>>,
 }
 
 impl FakeBucket {
     pub(crate) fn new<K: Into<String>>(objects: impl IntoIterator<Item = (K, &'static str)>) -> Self {
         let objects = objects.into_iter().map(|(key, content)| (key.into(), content.to_owned()));
-        Self { objects: Arc::new(Mutex::new(objects.collect())), page: 1_000, refused: None, in_flight: Arc::default() }
+        Self {
+            objects: Arc::new(Mutex::new(objects.collect())),
+            page: 1_000,
+            refused: None,
+            in_flight: Arc::default(),
+            gathering: None,
+        }
     }
 
     pub(crate) fn page(mut self, entries: usize) -> Self {
@@ -35,6 +44,12 @@ impl FakeBucket {
 
     pub(crate) fn refuse(mut self, prefix_or_key: &'static str) -> Self {
         self.refused = Some(prefix_or_key);
+        self
+    }
+
+    /// Answers for an object only when so many are asked for.
+    pub(crate) fn gather(mut self, objects: usize) -> Self {
+        self.gathering = Some(Arc::new(Barrier::new(objects)));
         self
     }
 
@@ -101,6 +116,9 @@ impl FakeBucket {
             in_flight.1 = in_flight.1.max(in_flight.0);
         };
         count(|now| *now += 1);
+        if let Some(gathering) = &self.gathering {
+            gathering.wait().await;
+        }
         for _ in 0..20 {
             tokio::task::yield_now().await;
         }
