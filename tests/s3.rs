@@ -115,7 +115,9 @@ async fn a_missing_altered_or_foreign_token_is_refused() {
     let good = assume_role(server).await;
     let foreign = assume_role(server).await;
     let token = good.session_token().expect("temporary credentials").to_owned();
-    let altered = format!("{}A", &token[..token.len() - 1]);
+    // In the middle of its signature: not all bits of the last letter of base64 are a part of what it stands for.
+    let (start, end) = token.split_at(token.len() - 10);
+    let altered = format!("{start}{}{}", if end.starts_with('A') { 'B' } else { 'A' }, &end[1..]);
     let with = |token: &str| Credentials::new(good.access_key_id(), good.secret_access_key()).with_session_token(token);
 
     let list = || ListObjectsV2::new("tokens");
