@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use http::{Method, Request, Response};
 use support::fake_store::{delete_result, list_result};
+use support::memory::peak;
 use tower_sigv4::s3::S3;
 use tower_sigv4::{Body, BoxError, Transport};
 
@@ -52,13 +53,6 @@ async fn answer(request: Request<Body>, seen: Arc<Seen>) -> Result<Response<Body
     Ok(Response::new(Body::from(delete_result(&keys, &[]))))
 }
 
-/// The most memory that this process ever had resident, in bytes.
-fn peak_memory() -> usize {
-    let status = std::fs::read_to_string("/proc/self/status").expect("Linux has it");
-    let line = status.lines().find(|line| line.starts_with("VmHWM:")).expect("it has a peak");
-    line.split_whitespace().nth(1).expect("a number").parse::<usize>().expect("a number") * 1_024
-}
-
 #[tokio::test]
 async fn a_hundred_thousand_objects_are_deleted_within_64_mebibytes() {
     let seen = Arc::new(Seen::default());
@@ -70,7 +64,7 @@ async fn a_hundred_thousand_objects_are_deleted_within_64_mebibytes() {
     assert_eq!(bucket.delete_all("logs/").await.expect("deleted"), OBJECTS as u64);
     assert_eq!(seen.deleted.load(Ordering::SeqCst), OBJECTS);
     assert_eq!(seen.most_in_flight.load(Ordering::SeqCst), 4, "it is measured under load");
-    let peak = peak_memory();
+    let peak = peak();
     println!("peak: {} KiB", peak / 1_024);
     assert!(peak < 64 << 20, "{peak} bytes");
 }

@@ -10,6 +10,7 @@ use axum::http::{Method, Request, Response};
 use bytes::Bytes;
 use futures_util::{TryStreamExt, stream};
 use http_body_util::BodyExt;
+use support::memory::peak;
 use support::stack::s3;
 use tokio::net::TcpListener;
 use tower_sigv4::s3::transfer::UploadSource;
@@ -67,13 +68,6 @@ fn range(header: &str) -> Response<Body> {
         .header("content-range", format!("bytes {first}-{last}/{OBJECT}"))
         .body(Body::from_stream(stream::iter(blocks)))
         .expect("a response")
-}
-
-/// The most memory that this process ever had, in bytes.
-fn peak() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
-    let line = status.lines().find(|line| line.starts_with("VmHWM:")).expect("it is there");
-    line.split_whitespace().nth(1).expect("a number").parse::<u64>().expect("a number") * 1024
 }
 
 #[tokio::test]

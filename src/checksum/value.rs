@@ -5,9 +5,10 @@ use std::fmt;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use crc_fast::{CrcAlgorithm, checksum_combine};
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue};
 
 use super::{ChecksumAlgorithm, ChecksumHasher};
+use crate::{Error, ErrorKind};
 
 /// A checksum; its text is base64, as S3 writes it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,6 +51,23 @@ impl Checksum {
     #[must_use]
     pub fn from_base64(algorithm: ChecksumAlgorithm, text: &str) -> Option<Self> {
         Self::from_bytes(algorithm, &BASE64_STANDARD.decode(text).ok()?)
+    }
+
+    /// The checksum that headers tell, in its own one.
+    pub(crate) fn in_headers(algorithm: ChecksumAlgorithm, headers: &HeaderMap) -> Option<Self> {
+        Self::from_base64(algorithm, headers.get(algorithm.header())?.to_str().ok()?)
+    }
+
+    /// Refuses content that has this checksum in place of the one that it must have.
+    pub(crate) fn check(self, expected: Self) -> Result<(), Error> {
+        if self == expected {
+            return Ok(());
+        }
+        let name = expected.algorithm.as_str();
+        let message = format!(
+            "the content that arrived has the {name} checksum {self} and not {expected}: it was changed on its way or is damaged"
+        );
+        Err(Error::new(ErrorKind::InvalidResponse, message))
     }
 
     pub(super) fn new(algorithm: ChecksumAlgorithm, bytes: [u8; 32]) -> Self {

@@ -8,11 +8,11 @@ use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
 use super::{Checksum, ChecksumHasher};
-use crate::{BoxError, Error, ErrorKind};
+use crate::BoxError;
 
 pin_project! {
     /// A body that is compared with a checksum as it is read. When it does not match, the body ends with an error
-    /// ([`ErrorKind::InvalidResponse`]) and not with its end.
+    /// ([`InvalidResponse`](crate::ErrorKind::InvalidResponse)) and not with its end.
     #[derive(Debug)]
     pub struct VerifiedBody<B> {
         #[pin]
@@ -49,8 +49,7 @@ where
         } else if let Some(hasher) = this.hasher.take()
             && frame.is_none()
         {
-            let (found, expected) = (hasher.finish(), *this.expected);
-            return Poll::Ready((found != expected).then(|| Err(mismatch(found, expected))));
+            return Poll::Ready(hasher.finish().check(*this.expected).err().map(|error| Err(error.into())));
         }
         Poll::Ready(frame.map(|frame| frame.map_err(Into::into)))
     }
@@ -63,14 +62,6 @@ where
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
     }
-}
-
-fn mismatch(found: Checksum, expected: Checksum) -> BoxError {
-    let message = format!(
-        "the content that arrived has the {} checksum {found} and not {expected}: it was changed on its way or is damaged",
-        expected.algorithm().as_str()
-    );
-    Error::new(ErrorKind::InvalidResponse, message).into()
 }
 
 #[cfg(test)]

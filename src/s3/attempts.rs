@@ -41,6 +41,17 @@ pub(super) fn pause_after(attempt: u32, retry_after: Option<Duration>) -> Durati
     longest.mul_f64(0.5 + fastrand::f64() / 2.0).max(wished)
 }
 
+/// Waits until a request may be sent again that failed, `attempt` times by now; its error where that does not help or it failed
+/// too often. `before` is called when it is going to be.
+pub(super) async fn wait_to_try_again(attempt: u32, error: Error, before: impl FnOnce()) -> Result<(), Error> {
+    if !error.is_retryable() || !may_try_again(attempt, is_throttled(&error)) {
+        return Err(error);
+    }
+    before();
+    pause(pause_after(attempt, error.retry_after())).await;
+    Ok(())
+}
+
 /// Waits, if there is a runtime that can; elsewhere it is no wait.
 pub(super) async fn pause(time: Duration) {
     if !time.is_zero() && tokio::runtime::Handle::try_current().is_ok() {

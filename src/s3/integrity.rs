@@ -1,6 +1,6 @@
 //! Checksums of what operations send and read.
 
-use http::response;
+use http::{HeaderMap, response};
 
 use super::request::S3Request;
 use crate::checksum::{Checksum, ChecksumAlgorithm, ChecksumBody, VerifiedBody};
@@ -60,21 +60,27 @@ pub(super) fn check_length(request: &S3Request, body: &Body) -> Result<(), Error
 
 /// The body of an answer, compared with the checksum in its headers while it is read.
 pub(super) fn verified(parts: &response::Parts, body: Body) -> Body {
-    // The answer to a range has the checksum of the whole object, and an object of parts may have a checksum of checksums.
-    let is_whole = parts.status == http::StatusCode::OK
-        && parts.headers.get("x-amz-checksum-type").is_none_or(|kind| kind != "COMPOSITE");
-    let expected = ChecksumAlgorithm::ALL
-        .into_iter()
-        .find_map(|algorithm| Checksum::from_base64(algorithm, parts.headers.get(algorithm.header())?.to_str().ok()?));
-    match expected.filter(|_| is_whole) {
+    // The answer to a range has the checksum of the whole object.
+    if parts.status != http::StatusCode::OK {
+        return body;
+    }
+    let expected = of_whole_object(&parts.headers).next();
+    match expected {
         Some(checksum) => Body::streaming(VerifiedBody::new(checksum, body)),
         None => body,
     }
 }
 
+/// The checksums that headers tell of a whole object's content, the one that S3 prefers first. An object of parts may have
+/// checksums of checksums instead, which say nothing of the content as such.
+pub(super) fn of_whole_object(headers: &HeaderMap) -> impl Iterator<Item = Checksum> {
+    let is_composite = headers.get("x-amz-checksum-type").is_some_and(|kind| kind == "COMPOSITE");
+    let algorithms = if is_composite { &[][..] } else { &ChecksumAlgorithm::ALL };
+    algorithms.iter().filter_map(|algorithm| Checksum::in_headers(*algorithm, headers))
+}
+
 #[cfg(test)]
 mod tests {
-    use http::HeaderMap;
     use http_body_util::{BodyExt, Full};
 
     use super::*;

@@ -3,21 +3,14 @@
 use std::collections::BTreeSet;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use tower::Layer;
-use tower_sigv4::client::Client;
+use tower_sigv4::Credentials;
 use tower_sigv4::s3::{CreateBucket, S3};
-use tower_sigv4::{Credentials, SigV4Layer, Transport};
 
 use crate::helpers::{all, numbered};
 use crate::support::python::peers_enabled;
 use crate::support::s3s_server::S3sServer;
 use crate::support::seaweedfs::SeaweedFs;
-
-fn real(endpoint: &str, key: &str, secret: &str) -> S3 {
-    let client = Client::builder().allow_http(true).build().expect("the client needs no set-up");
-    let signed = SigV4Layer::new(Credentials::new(key, secret)).layer(client);
-    S3::new(Transport::new(signed), "us-east-1").endpoint(endpoint)
-}
+use crate::support::stack::s3;
 
 /// What every server must do alike, but for a list of what is being deleted.
 async fn deletes_at_scale(s3: &S3, name: &str, odd: &[&str], lists_while_deleting: bool) {
@@ -66,7 +59,7 @@ const ODD_KEYS: [&str; 9] = [
 async fn deletes_at_scale_in_process() {
     let server = S3sServer::start("AKID", "secret").await;
     // It answers 500 to a list when a file goes that it has just seen in its folder.
-    deletes_at_scale(&real(&server.endpoint(), "AKID", "secret"), "scale", &ODD_KEYS, false).await;
+    deletes_at_scale(&s3(&server.endpoint(), Credentials::new("AKID", "secret")), "scale", &ODD_KEYS, false).await;
 }
 
 #[tokio::test]
@@ -76,6 +69,6 @@ async fn deletes_at_scale_on_seaweedfs() {
         return;
     }
     let server = SeaweedFs::start().await;
-    let s3 = real(&server.endpoint(), server.access_key(), server.secret_key());
+    let s3 = s3(&server.endpoint(), Credentials::new(server.access_key(), server.secret_key()));
     deletes_at_scale(&s3, "scale", &ODD_KEYS, true).await;
 }

@@ -10,6 +10,7 @@ pub mod fake_store;
 pub mod fake_uploads;
 #[cfg(all(feature = "s3", feature = "client"))]
 pub mod forms;
+pub mod memory;
 pub mod python;
 pub mod s3s_server;
 pub mod seaweedfs;

@@ -7,7 +7,7 @@ use http::{Request, Response};
 use tower::{Service, ServiceExt};
 
 use crate::operation::Operation;
-use crate::s3::attempts::{is_throttled, may_try_again, pause, pause_after};
+use crate::s3::attempts::wait_to_try_again;
 use crate::s3::{ListObjectsV2, ListObjectsV2Output, ObjectIdentifier, Paginated, S3};
 use crate::{Body, BoxError, Error, ErrorKind};
 
@@ -46,11 +46,10 @@ where
 {
     let mut attempt = 1;
     loop {
-        let error = match s3.clone().oneshot(list.clone()).await {
-            Err(error) if error.is_retryable() && may_try_again(attempt, is_throttled(&error)) => error,
-            result => return result,
-        };
-        pause(pause_after(attempt, error.retry_after())).await;
+        match s3.clone().oneshot(list.clone()).await {
+            Ok(page) => return Ok(page),
+            Err(error) => wait_to_try_again(attempt, error, || ()).await?,
+        }
         attempt += 1;
     }
 }

@@ -9,7 +9,7 @@ use super::send_part::{attempts, timed_out};
 use super::upload::UploadOutput;
 use crate::Error;
 use crate::checksum::{Checksum, ChecksumAlgorithm};
-use crate::s3::attempts::{is_throttled, may_try_again, pause, pause_after};
+use crate::s3::attempts::wait_to_try_again;
 use crate::s3::{CompleteMultipartUpload, CompletedPart, HeadObject};
 
 /// How long making the object of its parts may take: S3 says that it can take minutes.
@@ -39,11 +39,7 @@ pub(super) async fn complete(job: &Job, upload_id: &str, parts: Vec<SentPart>) -
         {
             return Ok(UploadOutput { bytes, parts: count, ..output });
         }
-        if !error.is_retryable() || !may_try_again(number, is_throttled(&error)) {
-            return Err(error);
-        }
-        job.tracker.change(|progress| progress.retries += 1);
-        pause(pause_after(number, error.retry_after())).await;
+        wait_to_try_again(number, error, || job.tracker.count_retry()).await?;
         number += 1;
     }
 }

@@ -172,9 +172,7 @@ impl Job {
             let message = format!("the answer to part {number} has no entity tag, and the upload needs it");
             return Err(Error::new(ErrorKind::InvalidResponse, message));
         };
-        let checksum = algorithm.and_then(|algorithm| {
-            Checksum::from_base64(algorithm, output.headers().get(algorithm.header())?.to_str().ok()?)
-        });
+        let checksum = algorithm.and_then(|algorithm| Checksum::in_headers(algorithm, output.headers()));
         Ok(SentPart { number, length, e_tag: e_tag.to_owned(), checksum })
     }
 

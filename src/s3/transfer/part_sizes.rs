@@ -2,6 +2,7 @@
 //!
 //! Source of the limits: [Multipart upload limits](https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html).
 
+use crate::s3::multipart;
 use crate::{Error, ErrorKind};
 
 const MIB: u64 = 1024 * 1024;
@@ -11,7 +12,7 @@ pub const MIN_PART_SIZE: u64 = 5 * MIB;
 /// The largest part, in bytes: 5 GiB.
 pub const MAX_PART_SIZE: u64 = 5 * 1024 * MIB;
 /// The most parts of an object.
-pub const MAX_PARTS: u32 = 10_000;
+pub const MAX_PARTS: u32 = multipart::MAX_PARTS;
 
 /// The size of a part unless told otherwise, in bytes: 8 MiB, which takes long enough for its request not to matter, and is
 /// lost quickly when it has to be sent again.

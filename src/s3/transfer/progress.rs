@@ -70,6 +70,11 @@ impl Tracker {
         }
     }
 
+    /// Counts a request that is sent again.
+    pub(super) fn count_retry(&self) {
+        self.change(|progress| progress.retries += 1);
+    }
+
     /// Counts one attempt at a part.
     pub(super) fn attempt(&self) -> Attempt {
         Attempt { counter: Counter { tracker: self.clone(), bytes: Arc::new(Mutex::new(Some(0))) } }

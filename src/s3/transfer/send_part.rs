@@ -9,7 +9,7 @@ use http_body::{Frame, SizeHint};
 use tokio::time::timeout;
 
 use super::progress::{Counter, Tracker};
-use crate::s3::attempts::{is_throttled, may_try_again, pause, pause_after};
+use crate::s3::attempts::wait_to_try_again;
 use crate::{Body, BoxError, Error, ErrorKind};
 
 /// The time that an attempt has beside that for its bytes.
@@ -38,11 +38,7 @@ where
             Ok(Err(error)) => error,
             Err(_) => timed_out(limit),
         };
-        if !error.is_retryable() || !may_try_again(number, is_throttled(&error)) {
-            return Err(error);
-        }
-        tracker.change(|progress| progress.retries += 1);
-        pause(pause_after(number, error.retry_after())).await;
+        wait_to_try_again(number, error, || tracker.count_retry()).await?;
         number += 1;
     }
 }

@@ -8,7 +8,7 @@ use http_body_util::BodyExt;
 use tokio::time::{Instant, timeout};
 
 use super::object::{Object, invalid};
-use crate::s3::attempts::{is_throttled, may_try_again, pause, pause_after};
+use crate::s3::attempts::wait_to_try_again;
 use crate::s3::transfer::progress::{Attempt, Counter};
 use crate::s3::transfer::send_part::timed_out;
 use crate::{Body, BoxError, Error, ErrorKind};
@@ -69,11 +69,7 @@ impl PartReader {
                 Err(error) => error,
             };
             self.body = None;
-            if !error.is_retryable() || !may_try_again(self.number, is_throttled(&error)) {
-                return Err(error);
-            }
-            self.object.requests.tracker.change(|progress| progress.retries += 1);
-            pause(pause_after(self.number, error.retry_after())).await;
+            wait_to_try_again(self.number, error, || self.object.requests.tracker.count_retry()).await?;
             self.number += 1;
             self.left = self.limit();
         }

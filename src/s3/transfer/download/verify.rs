@@ -2,21 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use crate::Error;
 use crate::checksum::{Checksum, ChecksumAlgorithm, ChecksumHasher};
 use crate::s3::ObjectHead;
-use crate::{Error, ErrorKind};
+use crate::s3::integrity::of_whole_object;
 
 /// The checksum that the whole object must have, when it tells one that can be found here: checksums of parts' checksums
 /// cannot, and of the checksums of several pieces only those of CRCs can be joined.
 pub(super) fn expected(head: &ObjectHead, is_one_piece: bool) -> Option<Checksum> {
-    if head.checksum_type() == Some("COMPOSITE") {
-        return None;
-    }
     let is_sha = |algorithm| matches!(algorithm, ChecksumAlgorithm::Sha1 | ChecksumAlgorithm::Sha256);
-    ChecksumAlgorithm::ALL
-        .into_iter()
-        .filter(|algorithm| is_one_piece || !is_sha(*algorithm))
-        .find_map(|algorithm| Checksum::from_base64(algorithm, head.headers().get(algorithm.header())?.to_str().ok()?))
+    of_whole_object(head.headers()).find(|checksum| is_one_piece || !is_sha(checksum.algorithm()))
 }
 
 /// Computes a checksum to compare it with the one that is expected, if one is.
@@ -46,14 +41,7 @@ impl Verifier {
 }
 
 fn compare(expected: Checksum, found: Checksum) -> Result<(), Error> {
-    if found == expected {
-        return Ok(());
-    }
-    let name = expected.algorithm().as_str();
-    let message = format!(
-        "the content that arrived has the {name} checksum {found} and not {expected}: it was changed on its way or is damaged"
-    );
-    Err(Error::new(ErrorKind::InvalidResponse, message).in_operation("GetObject"))
+    found.check(expected).map_err(|error| error.in_operation("GetObject"))
 }
 
 /// The checksums of parts, joined as they come, in whatever order.

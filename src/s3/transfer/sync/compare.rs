@@ -10,7 +10,8 @@ use md5::{Digest, Md5};
 use super::local::{LocalFile, blocking};
 use super::walk::Direction;
 use crate::Error;
-use crate::checksum::{Checksum, ChecksumAlgorithm, ChecksumHasher};
+use crate::checksum::ChecksumHasher;
+use crate::s3::integrity::of_whole_object;
 use crate::s3::transfer::complete::{hex_text, md5_of};
 use crate::s3::transfer::file_body::unreadable;
 use crate::s3::transfer::part_sizes::{DEFAULT_PART_SIZE, for_length};
@@ -101,14 +102,7 @@ async fn e_tag_of(path: &Path, part_size: Option<u64>) -> Result<String, Error> 
 
 /// Whether a file has the checksum of the whole object, when an object's headers tell one.
 pub(super) async fn has_checksum(path: &Path, head: &ObjectHead) -> Result<bool, Error> {
-    if head.checksum_type() == Some("COMPOSITE") {
-        return Ok(false);
-    }
-    // A checksum of checksums ends in the number of parts, which is no base64.
-    let expected = ChecksumAlgorithm::ALL
-        .into_iter()
-        .find_map(|algorithm| Checksum::from_base64(algorithm, head.headers().get(algorithm.header())?.to_str().ok()?));
-    let Some(expected) = expected else { return Ok(false) };
+    let Some(expected) = of_whole_object(head.headers()).next() else { return Ok(false) };
     let found = read_in_blocking(path, move |file| {
         let mut hasher = ChecksumHasher::new(expected.algorithm());
         read(file, |data| hasher.update(data))?;
