@@ -20,8 +20,8 @@ use serde::Deserialize;
 use tower::ServiceExt;
 use tower_sigv4::endpoint::Endpoint;
 use tower_sigv4::environment::Environment;
-use tower_sigv4::operation::Operation;
-use tower_sigv4::s3::{CreateBucket, Paginated, S3, S3Request};
+use tower_sigv4::operation::{Operation, Paginated};
+use tower_sigv4::s3::{CreateBucket, S3, S3Request};
 use tower_sigv4::{Body, Error, ErrorKind};
 
 /// Lists a bucket: [`ListObjects`](https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html).

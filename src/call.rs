@@ -11,13 +11,15 @@ use http::{Request, Response, response};
 use pin_project_lite::pin_project;
 use tower::Service;
 
+#[cfg(feature = "s3")]
+use crate::Credentials;
 use crate::body::Collect;
 use crate::endpoint::Endpoint;
 use crate::learned_regions::RoutedBucket;
 use crate::operation::{FromBody, MAX_DOCUMENT, Operation};
 use crate::redirect::{Redirect, is_moved, location_host};
 use crate::sigv4::SigningScope;
-use crate::{Body, BoxError, Credentials, Error, ErrorKind, codec};
+use crate::{Body, BoxError, Error, ErrorKind, codec};
 
 pin_project! {
     /// The answer to a typed call, once it is there. Dropping it cancels the call.
@@ -73,6 +75,7 @@ impl<Op: Operation> Prepared<Op> {
     }
 
     /// Takes an extension out of the request.
+    #[cfg(feature = "s3")]
     pub(crate) fn take_extension<E: Clone + Send + Sync + 'static>(&mut self) -> Option<E> {
         self.request.as_mut().ok()?.extensions_mut().remove::<E>()
     }
@@ -96,6 +99,7 @@ impl<Op: Operation> Prepared<Op> {
     }
 
     /// Gives the request to a service that is ready, to be signed with these credentials.
+    #[cfg(feature = "s3")]
     pub(crate) fn send_with<T>(mut self, service: &mut T, credentials: Credentials) -> Call<Op, T>
     where
         T: Service<Request<Body>> + Clone,

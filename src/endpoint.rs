@@ -5,7 +5,7 @@ use http::Uri;
 use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 
 use crate::aws_variant::AwsVariant;
-#[cfg(feature = "s3")]
+#[cfg(feature = "_service")]
 use crate::learned_regions::LearnedRegions;
 use crate::partition::Partition;
 use crate::sigv4::SigningScope;
@@ -66,10 +66,10 @@ pub struct Endpoint {
     is_for_presigning: bool,
     store: Store,
     /// The choice among AWS's hosts, where the endpoint was made for a region and not from a URI.
-    #[cfg_attr(not(feature = "s3"), expect(dead_code, reason = "S3 alone has a choice of hosts"))]
+    #[cfg_attr(not(feature = "_service"), expect(dead_code, reason = "S3 alone has a choice of hosts"))]
     variant: Option<AwsVariant>,
     /// What is learnt about buckets in other regions, where that can happen.
-    #[cfg(feature = "s3")]
+    #[cfg(feature = "_service")]
     learned: Option<LearnedRegions>,
 }
 
@@ -109,7 +109,7 @@ impl Endpoint {
             is_aws: store == Store::AWS,
             store,
             variant: None,
-            #[cfg(feature = "s3")]
+            #[cfg(feature = "_service")]
             learned: None,
             checksums: ChecksumMode::default(),
             #[cfg(feature = "s3")]
@@ -135,7 +135,7 @@ impl Endpoint {
     }
 
     /// AWS's own endpoint of S3, by one of its hosts. It learns the regions of buckets that are elsewhere.
-    #[cfg(feature = "s3")]
+    #[cfg(feature = "_service")]
     pub(crate) fn s3(scope: SigningScope, variant: AwsVariant) -> Result<Self, Error> {
         variant.check(scope.region())?;
         let endpoint = Self::aws(&variant.host_prefix("s3"), scope)?;
@@ -228,7 +228,7 @@ impl Endpoint {
     }
 
     /// The regions that were learnt; `None` where nothing can be learnt.
-    #[cfg(feature = "s3")]
+    #[cfg(feature = "_service")]
     pub(crate) fn learned(&self) -> Option<&LearnedRegions> {
         self.learned.as_ref()
     }
@@ -238,7 +238,7 @@ impl Endpoint {
     /// # Errors
     ///
     /// When the region does not have what this endpoint was made for.
-    #[cfg(feature = "s3")]
+    #[cfg(feature = "_service")]
     pub(crate) fn learn_region(&self, bucket: &str, region: &str) -> Result<(), Error> {
         if let (Some(learned), Some(variant)) = (&self.learned, self.variant) {
             let there = Self::s3(SigningScope::new(region, self.scope.service()), variant)?;

@@ -20,6 +20,7 @@ pub(crate) struct LearnedRegions(Arc<ArcSwap<HashMap<String, Endpoint>>>);
 pub(crate) struct RoutedBucket(pub(crate) String);
 
 impl LearnedRegions {
+    #[cfg(any(feature = "s3", test))]
     pub(crate) fn get(&self, bucket: &str) -> Option<Endpoint> {
         self.0.load().get(bucket).cloned()
     }

@@ -38,34 +38,48 @@
 //! With none of them there are the signer, the layer and the static, environment and rotating sources, and no HTTP client,
 //! TLS or async runtime in the dependency tree.
 
+#[macro_use]
+#[cfg(feature = "_service")]
+mod typed_service;
+
 mod aws_host;
 #[cfg_attr(not(feature = "s3"), expect(dead_code, reason = "S3 alone has a choice of hosts"))]
 mod aws_variant;
+#[cfg(feature = "axum")]
+pub mod axum;
 pub mod body;
-#[cfg(feature = "s3")]
+#[cfg(feature = "_service")]
 mod call;
 #[cfg(feature = "s3")]
 pub mod checksum;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod clock;
-#[cfg(feature = "s3")]
+#[cfg(feature = "_service")]
 mod codec;
 pub mod credentials;
 pub mod endpoint;
 pub mod environment;
 mod error;
 pub mod layer;
-#[cfg(feature = "s3")]
+#[cfg(feature = "_service")]
 mod learned_regions;
 pub mod operation;
 mod partition;
-#[cfg(feature = "s3")]
+#[cfg(feature = "_service")]
 mod redirect;
 #[cfg(feature = "s3")]
 pub mod s3;
+#[cfg(feature = "ses")]
+pub mod ses;
 pub mod sigv4;
+#[cfg(feature = "sns")]
+pub mod sns;
+#[cfg(all(feature = "client", feature = "_service"))]
+mod stack;
 mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod transport;
 
 pub use body::Body;

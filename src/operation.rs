@@ -44,6 +44,23 @@ pub trait Operation: Sized {
     fn try_clone(&self) -> Option<Self>;
 }
 
+/// An operation whose answer is one page of a longer list; the services' `pages` gives all of them.
+pub trait Paginated: Operation + Clone {
+    /// The operation that asks for the page after this answer; `None` when it was the last.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidResponse`](crate::ErrorKind::InvalidResponse) when the list would never end.
+    fn next_page(self, page: &Self::Output) -> Result<Option<Self>, Error>;
+}
+
+/// The error of a list that names the same page twice.
+#[cfg(any(feature = "s3", feature = "ses"))]
+pub(crate) fn endless() -> Error {
+    let message = "the service names the page that it just gave as the next one; the list would never end";
+    Error::new(crate::ErrorKind::InvalidResponse, message)
+}
+
 /// What an answer's body is read into; [`Bytes`] and [`Body`] are the two ways.
 pub trait FromBody: Sized + sealed::Sealed {
     /// Reads the body.

@@ -30,6 +30,28 @@ struct QueryXml {
     request_id: Option<String>,
 }
 
+/// SES and the like: `{"message":"…"}`, with the code there or in a header.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Json {
+    message: Option<String>,
+    /// Some services write it so.
+    #[serde(rename = "Message")]
+    message_in_capitals: Option<String>,
+    #[serde(rename = "__type")]
+    type_: Option<String>,
+    code: Option<String>,
+}
+
+/// What a document says.
+#[derive(Default)]
+struct Said {
+    code: String,
+    message: String,
+    request_id: Option<String>,
+    region: Option<String>,
+}
+
 /// Whether a document is an error by its root element. A key named `<Error>` in a list is none.
 pub(crate) fn is_error_document(document: &[u8]) -> bool {
     matches!(xml::root_name(document).as_deref(), Some("Error" | "ErrorResponse"))
@@ -37,28 +59,50 @@ pub(crate) fn is_error_document(document: &[u8]) -> bool {
 
 /// What an answer says went wrong. An answer that says nothing readable (HEAD, a proxy's HTML) has its status alone.
 pub(crate) fn error_answer(parts: &response::Parts, document: &[u8]) -> Error {
-    let (said, outer_id) = match xml::root_name(document).as_deref() {
-        Some("Error") => (xml::parse::<RestXml>("Error", document).unwrap_or_default(), None),
-        Some("ErrorResponse") => {
-            let answer = xml::parse::<QueryXml>("ErrorResponse", document).unwrap_or_default();
-            (answer.error, answer.request_id)
-        }
-        _ => (RestXml::default(), None),
-    };
+    let said = read(document);
+    let code = header(&parts.headers, "x-amzn-errortype").map_or(said.code, |code| shape_name(&code).to_owned());
     let request_id = header(&parts.headers, "x-amz-request-id")
         .or_else(|| header(&parts.headers, "x-amzn-requestid"))
-        .or(said.request_id)
-        .or(outer_id);
+        .or(said.request_id);
     let region = header(&parts.headers, "x-amz-bucket-region").or(said.region);
     let retry_after = parts.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
     Error::service(ServiceAnswer {
         status: parts.status,
-        code: one_line(&said.code),
+        code: one_line(&code),
         message: one_line(&said.message),
         request_id: request_id.map(|id| one_line(&id)),
         retry_after: retry_after.map(Duration::from_secs),
         region: region.map(|region| one_line(&region)),
     })
+}
+
+fn read(document: &[u8]) -> Said {
+    match xml::root_name(document).as_deref() {
+        Some("Error") => said(xml::parse::<RestXml>("Error", document).unwrap_or_default(), None),
+        Some("ErrorResponse") => {
+            let answer = xml::parse::<QueryXml>("ErrorResponse", document).unwrap_or_default();
+            said(answer.error, answer.request_id)
+        }
+        _ => {
+            let said: Json = serde_json::from_slice(document).unwrap_or_default();
+            let code = said.type_.or(said.code).unwrap_or_default();
+            let message = said.message.or(said.message_in_capitals).unwrap_or_default();
+            Said { code: shape_name(&code).to_owned(), message, ..Said::default() }
+        }
+    }
+}
+
+fn said(error: RestXml, outer_id: Option<String>) -> Said {
+    let request_id = error.request_id.or(outer_id);
+    Said { code: error.code, message: error.message, request_id, region: error.region }
+}
+
+/// The name in `namespace#Name:http://…`.
+///
+/// Source: [AWS's JSON protocols](https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization).
+fn shape_name(code: &str) -> &str {
+    let code = code.split(':').next().unwrap_or_default();
+    code.rsplit('#').next().unwrap_or_default()
 }
 
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {
@@ -97,6 +141,20 @@ mod tests {
             "<ErrorResponse xmlns=\"x\"><Error><Type>Sender</Type><Code>SignatureDoesNotMatch</Code><Message>m</Message></Error></ErrorResponse>",
         );
         assert_eq!(error.code(), Some("SignatureDoesNotMatch"));
+    }
+
+    #[test]
+    fn json_says_it_in_a_header_or_in_the_document() {
+        let document = "{\"__type\":\"com.amazonaws.sesv2#NotFoundException\",\"message\":\"gone\"}";
+        let error = answer(404, document);
+        assert_eq!((error.code(), error.message()), (Some("NotFoundException"), "gone"));
+        let error = answer(400, "{\"code\":\"BadRequestException\",\"Message\":\"bad\"}");
+        assert_eq!((error.code(), error.message()), (Some("BadRequestException"), "bad"));
+
+        let response = Response::builder().status(400).header("x-amzn-errortype", "MessageRejected:http://internal/");
+        let parts = response.body(()).unwrap().into_parts().0;
+        let error = error_answer(&parts, b"{\"message\":\"no\"}");
+        assert_eq!((error.code(), error.message()), (Some("MessageRejected"), "no"));
     }
 
     #[test]

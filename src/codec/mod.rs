@@ -1,6 +1,11 @@
 //! Documents of the services' protocols.
 
 mod error_answer;
+#[cfg(feature = "ses")]
+pub(crate) mod json;
+#[cfg(feature = "sns")]
+pub(crate) mod query;
+#[cfg_attr(not(feature = "s3"), expect(dead_code, unused_imports, reason = "S3 alone writes XML"))]
 pub(crate) mod xml;
 
 pub(crate) use error_answer::{error_answer, is_error_document};

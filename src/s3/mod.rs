@@ -100,7 +100,6 @@ pub use object_lock::{
     DefaultRetention, ObjectLockConfiguration, ObjectLockLegalHold, ObjectLockRetention, ObjectLockRule,
 };
 pub use operations::*;
-pub use pages::Paginated;
 pub use post_policy::PostPolicy;
 pub use presign::Presigned;
 pub use presigned_post::PresignedPost;

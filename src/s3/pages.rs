@@ -1,18 +1,8 @@
 //! Lists that come in pages.
 
 use super::S3Request;
-use crate::operation::Operation;
+use crate::operation::endless;
 use crate::{Error, ErrorKind};
-
-/// An operation whose answer is one page of a longer list; [`S3::pages`](super::S3::pages) gives all of them.
-pub trait Paginated: Operation + Clone {
-    /// The operation that asks for the page after this answer; `None` when it was the last.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::InvalidResponse`] when the list would never end.
-    fn next_page(self, page: &Self::Output) -> Result<Option<Self>, Error>;
-}
 
 /// A query parameter that says after what a page begins.
 pub(super) type Marker<'a> = (&'static str, Option<&'a str>);
@@ -37,12 +27,6 @@ pub(super) fn page_after(request: S3Request, key: Marker<'_>, id: Marker<'_>) ->
         // S3 refuses an empty marker.
         None => request.without_query(id_name),
     }))
-}
-
-/// The error of a list that names the same page twice.
-pub(super) fn endless() -> Error {
-    let message = "the store names the page that it just gave as the next one; the list would never end";
-    Error::new(ErrorKind::InvalidResponse, message)
 }
 
 /// The error of a list that breaks off.

@@ -5,13 +5,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use futures_util::Stream;
-use futures_util::stream::try_unfold;
 use http::{Request, Response};
-use tower::{Service, ServiceExt};
+use tower::Service;
 
+use super::Bucket;
 use super::express::{S3Call, Sessions};
-use super::{Bucket, Paginated};
 use crate::aws_variant::AwsVariant;
 use crate::clock::{Clock, SharedClock};
 use crate::endpoint::{Addressing, ChecksumMode, Endpoint, Store};
@@ -144,41 +142,6 @@ impl<T> S3<T> {
         Bucket::new(self.clone(), name.into())
     }
 
-    /// Sends an operation.
-    ///
-    /// # Errors
-    ///
-    /// [`Error`], with the operation's name in it.
-    pub async fn send<Op, B>(&self, operation: Op) -> Result<Op::Output, Error>
-    where
-        Op: Operation,
-        T: Service<Request<Body>, Response = Response<B>> + Clone,
-        T::Error: Into<BoxError>,
-        B: http_body::Body<Data = Bytes> + Send + 'static,
-        B::Error: Into<BoxError>,
-    {
-        self.clone().oneshot(operation).await
-    }
-
-    /// All pages of a list, each asked for when the one before it was taken.
-    ///
-    /// A store that names the same page twice would never end; that is an error.
-    pub fn pages<Op, B>(&self, list: Op) -> impl Stream<Item = Result<Op::Output, Error>> + use<T, Op, B>
-    where
-        Op: Paginated,
-        T: Service<Request<Body>, Response = Response<B>> + Clone,
-        T::Error: Into<BoxError>,
-        B: http_body::Body<Data = Bytes> + Send + 'static,
-        B::Error: Into<BoxError>,
-    {
-        try_unfold((self.clone(), Some(list)), |(s3, list)| async move {
-            let Some(list) = list else { return Ok(None) };
-            let page = s3.send(list.clone()).await?;
-            let next = list.next_page(&page).map_err(|error| error.in_operation(Op::NAME))?;
-            Ok(Some((page, (s3, next))))
-        })
-    }
-
     /// The same S3 over a transport whose type is erased.
     #[cfg(feature = "transfer")]
     pub(super) fn erased<B>(&self) -> S3<Transport>
@@ -208,6 +171,8 @@ impl<T> S3<T> {
         self
     }
 }
+
+typed_calls!(S3);
 
 impl Site {
     fn make_endpoint(&self) -> Result<Endpoint, Error> {

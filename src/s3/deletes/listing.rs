@@ -7,8 +7,9 @@ use http::{Request, Response};
 use tower::{Service, ServiceExt};
 
 use crate::operation::Operation;
+use crate::operation::Paginated;
 use crate::s3::attempts::wait_to_try_again;
-use crate::s3::{ListObjectsV2, ListObjectsV2Output, ObjectIdentifier, Paginated, S3};
+use crate::s3::{ListObjectsV2, ListObjectsV2Output, ObjectIdentifier, S3};
 use crate::{Body, BoxError, Error, ErrorKind};
 
 /// The objects whose key begins with a prefix, a page of them at a time.

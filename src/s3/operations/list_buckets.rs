@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::Error;
 use crate::codec::xml;
-use crate::s3::pages::{Paginated, endless};
+use crate::operation::{Paginated, endless};
 use crate::s3::{Owner, S3Request};
 
 /// Lists the caller's buckets: [`ListBuckets`](https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html).

@@ -7,10 +7,9 @@ use serde::Deserialize;
 use super::ListedBucket;
 use crate::codec::xml;
 use crate::endpoint::Endpoint;
-use crate::operation::Operation;
+use crate::operation::{Operation, Paginated, endless};
 use crate::s3::S3Request;
 use crate::s3::express::control_endpoint;
-use crate::s3::pages::{Paginated, endless};
 use crate::{Body, Error};
 
 /// Lists the caller's directory buckets in the client's region:

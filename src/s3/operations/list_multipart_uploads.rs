@@ -8,8 +8,9 @@ use serde::Deserialize;
 use super::list_objects_v2::CommonPrefix;
 use crate::Error;
 use crate::codec::xml;
+use crate::operation::Paginated;
 use crate::s3::list_encoding::KeyEncoding;
-use crate::s3::pages::{Paginated, broken_off, page_after};
+use crate::s3::pages::{broken_off, page_after};
 use crate::s3::{Owner, S3Request};
 
 /// Lists the uploads of a bucket that are neither completed nor aborted, a page at a time:

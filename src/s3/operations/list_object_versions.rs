@@ -7,8 +7,9 @@ use http::Method;
 use crate::Error;
 use crate::codec::xml::{self, Element, fill};
 use crate::error::BoxError;
+use crate::operation::Paginated;
 use crate::s3::list_page::{self, ListPage};
-use crate::s3::pages::{Paginated, broken_off, page_after};
+use crate::s3::pages::{broken_off, page_after};
 use crate::s3::{Owner, S3Request};
 
 /// Lists the versions of a bucket's objects and the delete markers among them, a page at a time:

@@ -8,8 +8,9 @@ use serde::Deserialize;
 use crate::Error;
 use crate::codec::xml::{self, Element, fill};
 use crate::error::BoxError;
+use crate::operation::{Paginated, endless};
 use crate::s3::list_page::{self, ListPage};
-use crate::s3::pages::{Paginated, broken_off, endless};
+use crate::s3::pages::broken_off;
 use crate::s3::{Owner, S3Request};
 
 /// Lists a bucket's objects, a page at a time:

@@ -5,7 +5,8 @@ use serde::Deserialize;
 
 use crate::Error;
 use crate::codec::xml;
-use crate::s3::pages::{Paginated, broken_off, endless};
+use crate::operation::{Paginated, endless};
+use crate::s3::pages::broken_off;
 use crate::s3::{Owner, Part, S3Request, multipart, types};
 
 /// Lists the parts of an upload, a page at a time:

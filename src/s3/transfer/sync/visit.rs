@@ -8,8 +8,9 @@ use super::names::check_name;
 use super::report::SyncFailure;
 use super::walk::{Direction, Found, Pair, Sides};
 use crate::operation::Operation;
+use crate::operation::Paginated;
 use crate::s3::transfer::send_part::{attempt_limit, attempts};
-use crate::s3::{ListObjectsV2, Object, Paginated};
+use crate::s3::{ListObjectsV2, Object};
 use crate::{Error, ErrorKind};
 
 /// The longest prefix that a key can have, in bytes; more folders than that are a store's that never ends.

@@ -1,0 +1,1 @@
+//! Extractors for axum: verified SNS messages, and the events of SES.

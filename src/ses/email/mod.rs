@@ -1,0 +1,1 @@
+//! A message made from parts, and sent.

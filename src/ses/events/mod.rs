@@ -1,0 +1,1 @@
+//! What SES reports of messages that it sent.

@@ -1,0 +1,5 @@
+//! Amazon Simple Notification Service: typed operations, and webhooks whose signatures are verified.
+
+mod service;
+
+pub use service::Sns;

@@ -1,0 +1,149 @@
+//! What all typed services have in common, as macros: the calls, and the services that have nothing more.
+
+/// The short ways to call a service that is a tower service of every [`Operation`](crate::operation::Operation).
+macro_rules! typed_calls {
+    ($name:ident) => {
+        impl<T> $name<T> {
+            /// Sends an operation.
+            ///
+            /// # Errors
+            ///
+            /// [`Error`](crate::Error), with the operation's name in it.
+            pub async fn send<Op, B>(&self, operation: Op) -> Result<Op::Output, $crate::Error>
+            where
+                Op: $crate::operation::Operation,
+                T: tower::Service<http::Request<$crate::Body>, Response = http::Response<B>> + Clone,
+                T::Error: Into<$crate::BoxError>,
+                B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+                B::Error: Into<$crate::BoxError>,
+            {
+                tower::ServiceExt::oneshot(self.clone(), operation).await
+            }
+
+            /// All pages of a list, each asked for when the one before it was taken.
+            ///
+            /// A service that names the same page twice would never end; that is an error.
+            pub fn pages<Op, B>(
+                &self,
+                list: Op,
+            ) -> impl futures_util::Stream<Item = Result<Op::Output, $crate::Error>> + use<T, Op, B>
+            where
+                Op: $crate::operation::Paginated,
+                T: tower::Service<http::Request<$crate::Body>, Response = http::Response<B>> + Clone,
+                T::Error: Into<$crate::BoxError>,
+                B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+                B::Error: Into<$crate::BoxError>,
+            {
+                futures_util::stream::try_unfold((self.clone(), Some(list)), |(service, list)| async move {
+                    let Some(list) = list else { return Ok(None) };
+                    let page = service.send(list.clone()).await?;
+                    let next = list.next_page(&page).map_err(|error| error.in_operation(Op::NAME))?;
+                    Ok(Some((page, (service, next))))
+                })
+            }
+        }
+    };
+}
+
+/// A service that has one endpoint a region.
+#[cfg(any(feature = "ses", feature = "sns"))]
+macro_rules! regional_service {
+    (
+        $(#[$doc:meta])+
+        $name:ident { title: $title:literal, host: $host:literal, signing_name: $signing_name:literal, endpoint_variable: $variable:literal }
+    ) => {
+        $(#[$doc])+
+        #[derive(Clone)]
+        pub struct $name<T = $crate::Transport> {
+            transport: T,
+            scope: $crate::sigv4::SigningScope,
+            /// What is wrong with it is told at the first call.
+            endpoint: std::sync::Arc<Result<$crate::endpoint::Endpoint, $crate::Error>>,
+        }
+
+        impl<T> $name<T> {
+            #[doc = concat!($title, " in an AWS region such as `eu-west-1`, through a service that signs.")]
+            ///
+            /// A region that is none is told at the first call ([`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput)).
+            pub fn new(transport: T, region: impl Into<String>) -> Self {
+                let scope = $crate::sigv4::SigningScope::new(region, $signing_name);
+                let endpoint = std::sync::Arc::new($crate::endpoint::Endpoint::aws($host, scope.clone()));
+                Self { transport, scope, endpoint }
+            }
+
+            /// Sends requests to another host, at a URI such as `http://127.0.0.1:8005`.
+            #[must_use]
+            pub fn endpoint(mut self, uri: impl AsRef<str>) -> Self {
+                self.endpoint = std::sync::Arc::new($crate::endpoint::Endpoint::new(uri, self.scope.clone()));
+                self
+            }
+        }
+
+        typed_calls!($name);
+
+        #[cfg(feature = "client")]
+        impl $name<$crate::Transport> {
+            #[doc = concat!($title, " as the process's environment describes it.")]
+            ///
+            #[doc = concat!(
+                "Read are `AWS_REGION` (or `AWS_DEFAULT_REGION`), `", $variable,
+                "` (or `AWS_ENDPOINT_URL`; none means AWS), and the variables of"
+            )]
+            /// [`EnvironmentCredentials`](crate::credentials::EnvironmentCredentials). Plain http is spoken only to an endpoint
+            /// that begins with `http://`.
+            ///
+            /// # Errors
+            ///
+            /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when no region is set; what
+            /// [`Client::builder`](crate::client::Client::builder) says when there are no root certificates. Missing
+            /// credentials are told at the first call.
+            pub fn from_env() -> Result<Self, $crate::Error> {
+                Self::from_environment(&$crate::environment::Environment::process())
+            }
+
+            #[doc = concat!($title, " as the given variables describe it: [`", stringify!($name), "::from_env`] for tests.")]
+            ///
+            /// # Errors
+            ///
+            #[doc = concat!("As [`", stringify!($name), "::from_env`].")]
+            pub fn from_environment(environment: &$crate::environment::Environment) -> Result<Self, $crate::Error> {
+                let stack = $crate::stack::Stack::from_environment(environment, $variable)?;
+                let service = Self::new(stack.transport, stack.region);
+                Ok(match stack.endpoint {
+                    Some(uri) => service.endpoint(uri),
+                    None => service,
+                })
+            }
+        }
+
+        impl<T, Op, B> tower::Service<Op> for $name<T>
+        where
+            T: tower::Service<http::Request<$crate::Body>, Response = http::Response<B>> + Clone,
+            T::Error: Into<$crate::BoxError>,
+            Op: $crate::operation::Operation,
+            B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+            B::Error: Into<$crate::BoxError>,
+        {
+            type Response = Op::Output;
+            type Error = $crate::Error;
+            type Future = $crate::call::Call<Op, T>;
+
+            fn poll_ready(
+                &mut self,
+                cx: &mut std::task::Context<'_>,
+            ) -> std::task::Poll<Result<(), $crate::Error>> {
+                self.transport.poll_ready(cx).map_err(|error| $crate::Error::from_boxed(error.into()))
+            }
+
+            fn call(&mut self, operation: Op) -> Self::Future {
+                $crate::call::Call::new(&mut self.transport, &self.endpoint, operation)
+            }
+        }
+
+        impl<T> std::fmt::Debug for $name<T> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($name)).field("scope", &self.scope).finish_non_exhaustive()
+            }
+        }
+    };
+}
