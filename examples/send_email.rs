@@ -99,7 +99,7 @@ fn print(mail: &SentEmail) {
         let content_type = file.content_type.as_deref().unwrap_or("unknown");
         println!("  {name}: {content_type}, {} bytes, {place}", file.content.len());
     }
-    println!("  in all {} bytes of MIME", mail.raw.as_ref().map_or(0, |raw| raw.len()));
+    println!("  in all {} bytes of MIME", mail.raw.as_ref().map_or(0, bytes::Bytes::len));
 }
 
 #[derive(Default)]
