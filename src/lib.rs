@@ -68,6 +68,8 @@ pub mod operation;
 mod partition;
 #[cfg(feature = "_service")]
 mod redirect;
+#[cfg(any(feature = "ses", feature = "transfer"))]
+mod runtime;
 #[cfg(feature = "s3")]
 pub mod s3;
 #[cfg(feature = "ses")]
