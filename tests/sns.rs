@@ -4,6 +4,8 @@
 
 #[path = "sns/credentials.rs"]
 mod credentials;
+#[path = "sns/deliveries.rs"]
+mod deliveries;
 #[path = "sns/operations.rs"]
 mod operations;
 #[path = "sns/subscriber.rs"]
