@@ -1,4 +1,4 @@
-//! Doubles for the tests of those who use this crate.
+//! Doubles for the tests of those who use this crate: an SES that keeps what is sent, and a maker of signed SNS messages.
 
 pub mod mailbox;
 mod sns_signer;
