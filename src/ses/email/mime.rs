@@ -63,6 +63,9 @@ fn write_headers(out: &mut Vec<u8>, email: &Email) {
     for header in &email.headers {
         write_header(out, &header.name, &header.value);
     }
+    for (name, value) in &email.unsubscribe {
+        write_header(out, name, value);
+    }
 }
 
 /// As many levels as are needed of mixed(related(alternative(text, html), inline …), attachment …).
