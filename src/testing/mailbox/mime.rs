@@ -120,6 +120,52 @@ mod tests {
         assert_eq!((csv.is_inline, &csv.content[..]), (false, &b"\xe9\n\x80"[..]));
     }
 
+    /// Whatever a message is made of, a test finds it where it looks.
+    #[tokio::test]
+    async fn a_message_made_from_parts_arrives_whole() {
+        use crate::ses::{Attachment, Email, Unsubscribe};
+
+        let email = Email::new("Zoë <z@example.com>")
+            .to("Ann Λη <a@example.com>")
+            .bcc("b@example.com")
+            .reply_to("r@example.com")
+            .subject("✉ mail")
+            .text("Hi\n\nyou 👋\n")
+            .html("<img src=\"cid:logo\">")
+            .inline("logo", Attachment::new("logo.png", vec![0x89, 0, 0xff]))
+            .attach(Attachment::new("été.csv", "a\r\nb\n\u{e9}"))
+            .header("X-Own", "1")
+            .unsubscribe(Unsubscribe::one_click("https://example.com/u/1"))
+            .tag("kind", "test");
+        let mailbox = crate::testing::Mailbox::new();
+        mailbox.ses().send_email(&email).await.unwrap();
+        let mail = &mailbox.sent()[0];
+        assert_eq!((mail.from.as_deref(), mail.subject.as_deref()), (Some("Zoë <z@example.com>"), Some("✉ mail")));
+        assert_eq!(
+            (&mail.to[..], &mail.bcc[..]),
+            (&["Ann Λη <a@example.com>".to_owned()][..], &["b@example.com".to_owned()][..])
+        );
+        assert_eq!((mail.reply_to[0].as_str(), mail.tags[0].0.as_str()), ("r@example.com", "kind"));
+        assert_eq!(
+            (mail.text.as_deref(), mail.html.as_deref()),
+            (Some("Hi\n\nyou 👋\n"), Some("<img src=\"cid:logo\">"))
+        );
+        assert_eq!(
+            (mail.header("X-Own"), mail.header("list-unsubscribe")),
+            (Some("1"), Some("<https://example.com/u/1>"))
+        );
+        assert_eq!(mail.header("List-Unsubscribe-Post"), Some("List-Unsubscribe=One-Click"));
+        let files = mail
+            .attachments
+            .iter()
+            .map(|file| (file.file_name.as_deref(), file.content_id.as_deref(), &file.content[..]));
+        let expected = [
+            (Some("logo.png"), Some("logo"), &[0x89, 0, 0xff][..]),
+            (Some("été.csv"), None, "a\r\nb\n\u{e9}".as_bytes()),
+        ];
+        assert_eq!(files.collect::<Vec<_>>(), expected);
+    }
+
     #[test]
     fn a_body_alone_is_either_text_or_html() {
         let mail = read(&Bytes::from_static(b"Subject: x\r\n\r\nHi\r\n")).unwrap();

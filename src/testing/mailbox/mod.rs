@@ -5,16 +5,13 @@
 //!
 //! ```
 //! use tower_sigv4::Error;
-//! use tower_sigv4::ses::{Destination, EmailContent, Message, SendEmail, Ses};
+//! use tower_sigv4::ses::{Email, Ses};
 //! use tower_sigv4::testing::Mailbox;
 //!
 //! // The code under test.
 //! async fn welcome(ses: &Ses, address: &str) -> Result<(), Error> {
-//!     let message = Message::new("Welcome!").text("It is good to have you here.");
-//!     let mail = SendEmail::new(EmailContent::Simple(message))
-//!         .from_email_address("Shop <shop@example.com>")
-//!         .destination(Destination::to([address]));
-//!     ses.send(mail).await?;
+//!     let email = Email::new("Shop <shop@example.com>").to(address).subject("Welcome!").text("It is good to have you here.");
+//!     ses.send_email(&email).await?;
 //!     Ok(())
 //! }
 //!
