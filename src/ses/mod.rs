@@ -3,6 +3,7 @@
 #[macro_use]
 mod options;
 
+mod attachment;
 mod configuration;
 mod contacts;
 mod content;
@@ -12,6 +13,7 @@ mod event_destination;
 pub mod events;
 mod identity;
 mod operations;
+mod private;
 mod request;
 mod service;
 mod suppression;
@@ -19,6 +21,7 @@ mod tag;
 #[cfg(test)]
 mod testing;
 
+pub use attachment::Attachment;
 pub use configuration::{
     ArchivingOptions, DeliveryOptions, ReputationOptions, SendingOptions, TrackingOptions, VdmDashboard, VdmGuardian,
     VdmOptions,
