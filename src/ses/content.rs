@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use serde::{Serialize, Serializer};
 
-use crate::ses::Attachment;
+use crate::ses::MessageAttachment;
 use crate::ses::private::Private;
 
 /// How many recipients a message has at most, in all three fields of its destination: a
@@ -36,7 +36,7 @@ pub struct Message {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     headers: Vec<MessageHeader>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    attachments: Vec<Attachment>,
+    attachments: Vec<MessageAttachment>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -93,7 +93,7 @@ impl Message {
 
     setters! {
         /// Adds files.
-        list attachments: Attachment;
+        list attachments: MessageAttachment;
     }
 }
 
@@ -157,7 +157,7 @@ pub struct Template {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     headers: Vec<MessageHeader>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    attachments: Vec<Attachment>,
+    attachments: Vec<MessageAttachment>,
 }
 
 impl Template {
@@ -183,7 +183,7 @@ impl Template {
         /// Sets the values that are filled in, as a JSON object of up to 262,144 characters.
         private template_data;
         /// Adds files.
-        list attachments: Attachment;
+        list attachments: MessageAttachment;
     }
 }
 

@@ -3,7 +3,6 @@
 #[macro_use]
 mod options;
 
-mod attachment;
 mod configuration;
 mod contacts;
 mod content;
@@ -12,6 +11,7 @@ mod error_code;
 mod event_destination;
 pub mod events;
 mod identity;
+mod message_attachment;
 mod operations;
 mod private;
 mod request;
@@ -21,7 +21,6 @@ mod tag;
 #[cfg(test)]
 mod testing;
 
-pub use attachment::Attachment;
 pub use configuration::{
     ArchivingOptions, DeliveryOptions, ReputationOptions, SendingOptions, TrackingOptions, VdmDashboard, VdmGuardian,
     VdmOptions,
@@ -39,6 +38,7 @@ pub use event_destination::{
 pub use identity::{
     DkimAttributes, DkimSigningAttributes, IdentityInfo, MailFromAttributes, SoaRecord, VerificationInfo,
 };
+pub use message_attachment::MessageAttachment;
 pub use operations::*;
 pub use request::SesRequest;
 pub use service::Ses;

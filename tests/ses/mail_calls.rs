@@ -7,7 +7,8 @@ use crate::calls::{Call, call};
 
 pub(crate) fn mail() -> Vec<Call> {
     let simple = Message::new("Grüße").text("T").html("<p>").header("X-A", "1");
-    let attachment = Attachment::new("a.txt", "attached").content_type("text/plain").content_disposition("ATTACHMENT");
+    let attachment =
+        MessageAttachment::new("a.txt", "attached").content_type("text/plain").content_disposition("ATTACHMENT");
     let full = SendEmail::new(EmailContent::Simple(simple.attachments([attachment])))
         .from_email_address("a@example.com")
         .from_email_address_identity_arn("arn:1")

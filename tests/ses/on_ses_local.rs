@@ -98,9 +98,10 @@ async fn a_template_of_ones_own_is_filled_in() {
     let Some((local, ses)) = on_ses_local().await else { return };
     let content = EmailTemplateContent::new("Hi {{name}}").text("T {{name}}").html("<p>{{name}}");
     let template = Template::inline(content).template_data(r#"{"name":"Ann"}"#).header("X-Kind", "test");
-    let mail = SendEmail::new(EmailContent::Template(template.attachments([Attachment::new("a.txt", "attached")])))
-        .from_email_address("sender@x.example")
-        .destination(Destination::to(["to@x.example"]));
+    let mail =
+        SendEmail::new(EmailContent::Template(template.attachments([MessageAttachment::new("a.txt", "attached")])))
+            .from_email_address("sender@x.example")
+            .destination(Destination::to(["to@x.example"]));
     let id = ses.send(mail).await.expect("it is sent").message_id;
     let message = stored(local, &id).await;
     assert_eq!((&message["subject"], &message["body"]["text"]), (&json!("Hi Ann"), &json!("T Ann")));
@@ -111,7 +112,7 @@ async fn a_template_of_ones_own_is_filled_in() {
 #[tokio::test]
 async fn a_simple_message_arrives_with_its_attachment() {
     let Some((local, ses)) = on_ses_local().await else { return };
-    let attachment = Attachment::new("Grüße.png", &b"\x89PNG\r\n\0\xff"[..])
+    let attachment = MessageAttachment::new("Grüße.png", &b"\x89PNG\r\n\0\xff"[..])
         .content_type("image/png")
         .content_disposition("INLINE")
         .content_id("logo");

@@ -11,15 +11,15 @@ use crate::ses::content::as_base64;
 /// [`Attachment`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Attachment.html).
 ///
 /// ```
-/// use tower_sigv4::ses::{Attachment, Message};
+/// use tower_sigv4::ses::{MessageAttachment, Message};
 ///
-/// let logo = Attachment::new("logo.png", "…").content_type("image/png").content_disposition("INLINE").content_id("logo");
+/// let logo = MessageAttachment::new("logo.png", "…").content_type("image/png").content_disposition("INLINE").content_id("logo");
 /// let message = Message::new("Hello").html(r#"<img src="cid:logo">"#).attachments([logo]);
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[must_use = "an attachment is nothing until it is sent"]
-pub struct Attachment {
+pub struct MessageAttachment {
     file_name: String,
     #[serde(serialize_with = "as_base64")]
     raw_content: Bytes,
@@ -35,7 +35,7 @@ pub struct Attachment {
     content_type: Option<String>,
 }
 
-impl Attachment {
+impl MessageAttachment {
     /// A file of this name, of up to 255 characters; SES refuses
     /// [some endings](https://docs.aws.amazon.com/ses/latest/dg/mime-types.html). Its content is written in base64 by this
     /// crate.
@@ -65,9 +65,9 @@ impl Attachment {
     }
 }
 
-impl fmt::Debug for Attachment {
+impl fmt::Debug for MessageAttachment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Attachment")
+        f.debug_struct("MessageAttachment")
             .field("content_type", &self.content_type)
             .field("bytes", &self.raw_content.len())
             .finish_non_exhaustive()
