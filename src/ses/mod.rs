@@ -11,6 +11,8 @@ mod error_code;
 mod event_destination;
 pub mod events;
 mod identity;
+#[cfg(feature = "lettre")]
+mod lettre;
 mod message_attachment;
 mod operations;
 mod private;
@@ -30,6 +32,7 @@ pub use content::{
     Destination, EmailContent, EmailTemplateContent, ListManagementOptions, Message, MessageHeader, MessageTag,
     RawMessage, Template,
 };
+pub use email::{Address, Attachment, ContentKind, Email, MAX_MESSAGE_SIZE, MAX_RECIPIENTS, Unsubscribe};
 pub use error_code::SesErrorCode;
 pub use event_destination::{
     CloudWatchDestination, CloudWatchDimensionConfiguration, EventBridgeDestination, EventDestination,
