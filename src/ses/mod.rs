@@ -13,7 +13,9 @@ pub mod events;
 mod identity;
 #[cfg(feature = "lettre")]
 mod lettre;
+mod message_attachment;
 mod operations;
+mod private;
 mod request;
 mod service;
 mod suppression;
@@ -39,6 +41,7 @@ pub use event_destination::{
 pub use identity::{
     DkimAttributes, DkimSigningAttributes, IdentityInfo, MailFromAttributes, SoaRecord, VerificationInfo,
 };
+pub use message_attachment::MessageAttachment;
 pub use operations::*;
 pub use request::SesRequest;
 pub use service::Ses;
