@@ -27,9 +27,9 @@ impl Form {
         if !self.0.is_empty() {
             self.0.push(b'&');
         }
-        encode(&mut self.0, name.as_bytes());
+        self.write(name);
         self.0.push(b'=');
-        encode(&mut self.0, value.as_bytes());
+        self.write(value);
     }
 
     /// The request that sends it.
@@ -40,5 +40,15 @@ impl Form {
         let media_type = const { HeaderValue::from_static("application/x-www-form-urlencoded; charset=utf-8") };
         request.headers_mut().insert(CONTENT_TYPE, media_type);
         Ok(request)
+    }
+
+    /// Writes a text as forms have it: `+` for a space.
+    fn write(&mut self, text: &str) {
+        for (position, word) in text.split(' ').enumerate() {
+            if position > 0 {
+                self.0.push(b'+');
+            }
+            encode(&mut self.0, word.as_bytes());
+        }
     }
 }

@@ -22,7 +22,7 @@ const VERSION: &str = "2010-03-31";
 ///
 /// let endpoint = Endpoint::aws("sns", SigningScope::new("eu-west-1", "sns"))?;
 /// let request = SnsRequest::new("CreateTopic").parameter("Name", "orders & more").build(&endpoint)?;
-/// let form = "Action=CreateTopic&Version=2010-03-31&Name=orders%20%26%20more";
+/// let form = "Action=CreateTopic&Version=2010-03-31&Name=orders+%26+more";
 /// assert_eq!(request.body().as_bytes().expect("a form in memory"), form);
 /// # Ok::<(), tower_sigv4::Error>(())
 /// ```

@@ -13,7 +13,10 @@ pub(super) fn sent<Op: Operation>(operation: Op) -> Vec<(String, String)> {
     assert_eq!((request.method().as_str(), request.uri().to_string().as_str()), ("POST", "http://sns:1/"));
     assert_eq!(request.headers()["content-type"], "application/x-www-form-urlencoded; charset=utf-8");
     let form = String::from_utf8(request.body().as_bytes().expect("a body in memory").to_vec()).expect("ASCII");
-    let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8().expect("UTF-8").into_owned();
+    let decode = |text: &str| {
+        let text = text.replace('+', " ");
+        percent_encoding::percent_decode_str(&text).decode_utf8().expect("UTF-8").into_owned()
+    };
     let pairs = form.split('&').map(|pair| pair.split_once('=').expect("a name and a value"));
     pairs.map(|(name, value)| (decode(name), decode(value))).collect()
 }

@@ -131,7 +131,9 @@ fn a_delay_says_until_when_ses_tries() {
 
 #[test]
 fn a_subscription_says_what_changed() {
-    let EventKind::Subscription(subscription) = event("event_subscription").kind else { panic!("no subscription") };
+    let event = event("event_subscription");
+    assert_eq!(event.timestamp(), Some(at(1_641_949_217, 910)));
+    let EventKind::Subscription(subscription) = event.kind else { panic!("{:?}", event.kind) };
     assert_eq!(subscription.contact_list.as_deref(), Some("ContactListName"));
     assert_eq!(subscription.source.as_deref(), Some("UnsubscribeHeader"));
     let (new, old) = (subscription.new_topic_preferences.unwrap(), subscription.old_topic_preferences.unwrap());
@@ -289,5 +291,17 @@ fn debug_shows_no_personal_data() {
             assert!(!shown.contains(private), "{name} shows {private}: {shown}");
         }
         assert!(shown.contains(event.mail.message_id.as_deref().expect("an id")), "{shown}");
+    }
+}
+
+#[test]
+fn debug_shows_nothing_that_is_unknown() {
+    let news = json!({ "to": "ann@example.com" });
+    for kind in ["Bounce", "Complaint", "Send", "Levitation"] {
+        let own = json!({ "new": news, "bouncedRecipients": [news], "complainedRecipients": [news] });
+        let document =
+            json!({ "eventType": kind, "new": news, "mail": { "new": news }, "bounce": own, "complaint": own });
+        let event = Event::parse(&document.to_string()).expect("an event");
+        assert!(!format!("{event:?}").contains("ann@"), "{event:?}");
     }
 }

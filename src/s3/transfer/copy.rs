@@ -8,9 +8,9 @@ use super::copy_parts::{PartsCopy, copied_options, copy_limit, replaces_tags};
 use super::job::Job;
 use super::part_sizes;
 use super::progress::{Progress, ProgressWatch, Tracker};
-use super::runtime::runtime;
 use super::send_part::attempts;
 use super::upload::DEFAULT_CONCURRENCY;
+use crate::runtime::runtime;
 use crate::s3::{CopyObject, CopySource, GetObjectTagging, HeadObject, ObjectHead, S3, S3Request, Tagging};
 use crate::{Error, ErrorKind, Transport};
 

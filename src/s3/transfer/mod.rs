@@ -32,7 +32,6 @@ mod file_body;
 mod job;
 mod part_sizes;
 mod progress;
-mod runtime;
 mod send_part;
 mod source;
 mod sync;

@@ -7,9 +7,9 @@ use http::Method;
 use super::job::Job;
 use super::part_sizes::{self, DEFAULT_PART_SIZE};
 use super::progress::{Progress, ProgressWatch, Tracker};
-use super::runtime::runtime;
 use super::source::{Parts, UploadSource};
 use crate::checksum::ChecksumAlgorithm;
+use crate::runtime::runtime;
 use crate::s3::{S3, S3Request};
 use crate::{Error, Transport};
 

@@ -1,5 +1,6 @@
 //! An event, read from the text that SES published.
 
+use std::fmt;
 use std::time::SystemTime;
 
 use serde_json::{Map, Value};
@@ -19,7 +20,7 @@ const SPELLINGS: [&str; 2] = ["eventType", "notificationType"];
 /// [of notifications](https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html).
 ///
 /// SNS delivers an event at least once and in no order, so the same one may come again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Event {
     /// What happened.
@@ -127,6 +128,13 @@ impl Event {
             EventKind::Delivery(delivery) => delivery.recipients.iter().map(String::as_str).collect(),
             _ => Vec::new(),
         }
+    }
+}
+
+/// Personal data is not shown.
+impl fmt::Debug for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Event").field("kind", &self.kind).field("mail", &self.mail).finish_non_exhaustive()
     }
 }
 

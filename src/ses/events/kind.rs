@@ -66,7 +66,10 @@ impl EventKind {
     pub(super) fn take_from(fields: &mut Map<String, Value>, name: &str) -> Option<Self> {
         Some(match plain(name).as_str() {
             "send" => {
-                fields.retain(|name, value| name != "send" || value.as_object().is_none_or(|send| !send.is_empty()));
+                // Its object says nothing, so far.
+                if fields.get("send") == Some(&Value::Object(Map::new())) {
+                    fields.remove("send");
+                }
                 Self::Send
             }
             "reject" => Self::Reject(own(fields, "reject")),

@@ -157,6 +157,7 @@ impl FromValue for Members {
 }
 
 #[cfg(test)]
+#[expect(unreachable_pub, reason = "the macro makes public types")]
 mod tests {
     use serde_json::json;
 

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use super::begin::Begun;
 use super::part_reader::PartReader;
 use super::verify::Verifier;
-use crate::s3::transfer::runtime::runtime;
+use crate::runtime::runtime;
 use crate::{Error, ErrorKind};
 
 /// The bytes of a download in order. The part that is being taken and those behind it are read at the same time, and a new

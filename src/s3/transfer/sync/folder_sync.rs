@@ -10,9 +10,9 @@ use super::local::blocking;
 use super::names::folder_prefix;
 use super::report::SyncReport;
 use super::walk::Direction;
+use crate::runtime::runtime;
 use crate::s3::S3;
 use crate::s3::transfer::progress::{Progress, ProgressWatch, Tracker};
-use crate::s3::transfer::runtime::runtime;
 use crate::{Error, ErrorKind, Transport};
 
 /// How many files are synced at once, unless told otherwise.
