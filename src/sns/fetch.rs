@@ -1,8 +1,9 @@
 //! Requests to SNS's own hosts that need no signature, bounded in size and time.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::{Request, StatusCode, Uri};
-use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 use tower::ServiceExt;

@@ -1,7 +1,7 @@
 //! Amazon Simple Notification Service: typed operations, and webhooks whose signatures are verified.
 //!
 //! [`Sns`] sends the operations. What SNS posts to an endpoint of yours is told from forgeries by a [`Verifier`], which
-//! [`VerifyLayer`] puts in front of any tower service and the extractors of the module `axum` read from.
+//! [`VerifyLayer`] puts in front of any tower service; the extractors of [`axum`](crate::axum) read what it found.
 
 mod certificate;
 mod certificates;

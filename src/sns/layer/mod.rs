@@ -17,7 +17,8 @@
 //! | 503 | its certificate cannot be fetched, or its subscription not be confirmed: SNS tries again |
 //!
 //! Where the verifier refuses replays, a message whose handling fails is forgotten, so that it is taken when SNS tries again:
-//! when the inner service answers with an error or any status but a 2xx, and when its future is dropped.
+//! when the inner service answers with an error or any status but a 2xx, and when its future is dropped. Answer within the 15
+//! seconds that SNS waits: after that it sends the message again, and the 409 for it, while the first is still at work, is final.
 //!
 //! Subscriptions are confirmed by whoever handles the message, with [`Verifier::confirm`](super::Verifier::confirm), unless
 //! [`confirm_subscriptions`](VerifyLayer::confirm_subscriptions) asks for more.
