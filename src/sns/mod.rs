@@ -32,8 +32,8 @@ pub use verify_error::VerifyError;
 #[cfg(feature = "testing")]
 pub(crate) use {envelope::string_to_sign, topics::host_of};
 
-/// The longest body of a message that is read: 2 MiB. SNS takes messages of up to 256 KiB; JSON writes a byte in 6 where it
-/// must, which makes 1.5 MiB, and the other fields add a few KiB.
+/// The longest body of a message that is read: 7 MiB. A topic can be set to take messages of up to 1 MiB; JSON writes a byte in 6
+/// where it must, which makes 6 MiB, and the other fields add a few KiB.
 ///
-/// Source: [the quotas of SNS](https://docs.aws.amazon.com/general/latest/gr/sns.html).
-pub const MAX_BODY: usize = 2 * 1024 * 1024;
+/// Source: [`Publish`](https://docs.aws.amazon.com/sns/latest/api/API_Publish.html).
+pub const MAX_BODY: usize = 7 * 1024 * 1024;

@@ -42,6 +42,9 @@ pub enum VerifyError {
     Signature,
     /// It was taken before, and [`refuse_replays`](super::Verifier::refuse_replays) is set.
     Replayed,
+    /// It was taken before by a [`VerifyLayer`](super::VerifyLayer), whose service is still at work on it. Whether that
+    /// succeeds is not known yet: ask for it again.
+    BeingHandled,
 }
 
 impl VerifyError {
@@ -49,7 +52,7 @@ impl VerifyError {
     /// with a 4xx status does not.
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::CertificateUnavailable(_))
+        matches!(self, Self::CertificateUnavailable(_) | Self::BeingHandled)
     }
 }
 
@@ -79,6 +82,7 @@ impl fmt::Display for VerifyError {
             }
             Self::Signature => f.write_str("the signature is not that of the message"),
             Self::Replayed => f.write_str("the message was taken before"),
+            Self::BeingHandled => f.write_str("the message was taken before and is still being handled"),
         }
     }
 }

@@ -14,11 +14,11 @@
 //! | 408 | its body takes longer than 15 seconds to come |
 //! | 409 | it was taken before, and the verifier [refuses replays](super::Verifier::refuse_replays) |
 //! | 413 | it is longer than [`MAX_BODY`](super::MAX_BODY) |
-//! | 503 | its certificate cannot be fetched, or its subscription not be confirmed: SNS tries again |
+//! | 503 | its certificate cannot be fetched, its subscription not be confirmed, or it is being handled: SNS tries again |
 //!
 //! Where the verifier refuses replays, a message whose handling fails is forgotten, so that it is taken when SNS tries again:
-//! when the inner service answers with an error or any status but a 2xx, and when its future is dropped. Answer within the 15
-//! seconds that SNS waits: after that it sends the message again, and the 409 for it, while the first is still at work, is final.
+//! when the inner service answers with an error or any status but a 2xx, and when its future is dropped. SNS waits 15 seconds for
+//! an answer and then sends the message again; while the first is still at work, that copy is told to come later.
 //!
 //! Subscriptions are confirmed by whoever handles the message, with [`Verifier::confirm`](super::Verifier::confirm), unless
 //! [`confirm_subscriptions`](VerifyLayer::confirm_subscriptions) asks for more.
