@@ -14,6 +14,7 @@ mod identity;
 #[cfg(feature = "lettre")]
 mod lettre;
 mod message_attachment;
+mod message_security;
 mod operations;
 mod private;
 mod request;
@@ -42,6 +43,7 @@ pub use identity::{
     DkimAttributes, DkimSigningAttributes, IdentityInfo, MailFromAttributes, SoaRecord, VerificationInfo,
 };
 pub use message_attachment::MessageAttachment;
+pub use message_security::{DefaultSigningScheme, MessageSecurityOptions, SigningScheme, SmimeSigningScheme};
 pub use operations::*;
 pub use request::SesRequest;
 pub use service::Ses;

@@ -136,7 +136,8 @@ fn configuration_sets() -> Vec<Call> {
                 .tags([("k", "v")])
                 .suppression_options(suppression.validation_options(SuppressionValidation::enabled("HIGH")))
                 .vdm_options(VdmOptions::default().engagement_metrics("ENABLED").optimized_shared_delivery("DISABLED"))
-                .archiving_options(ArchivingOptions::new(archive)),
+                .archiving_options(ArchivingOptions::new(archive))
+                .message_security_options(MessageSecurityOptions::smime("DETACHED")),
             json!({
                 "ConfigurationSetName": "set",
                 "TrackingOptions": { "CustomRedirectDomain": "click.example.com", "HttpsPolicy": "REQUIRE" },
@@ -162,6 +163,7 @@ fn configuration_sets() -> Vec<Call> {
                     "GuardianOptions": { "OptimizedSharedDelivery": "DISABLED" },
                 },
                 "ArchivingOptions": { "ArchiveArn": archive },
+                "MessageSecurityOptions": { "SigningScheme": { "SmimeScheme": { "SignatureFormat": "DETACHED" } } },
             }),
         ),
         call(GetConfigurationSet::new("set"), json!({ "ConfigurationSetName": "set" })),

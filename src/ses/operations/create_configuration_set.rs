@@ -4,8 +4,8 @@ use http::Method;
 use serde::Serialize;
 
 use crate::ses::{
-    ArchivingOptions, DeliveryOptions, ReputationOptions, SendingOptions, SesRequest, SuppressionOptions, Tag,
-    TrackingOptions, VdmOptions,
+    ArchivingOptions, DeliveryOptions, MessageSecurityOptions, ReputationOptions, SendingOptions, SesRequest,
+    SuppressionOptions, Tag, TrackingOptions, VdmOptions,
 };
 
 /// Makes a set of rules for messages:
@@ -31,6 +31,8 @@ pub struct CreateConfigurationSet {
     vdm_options: Option<VdmOptions>,
     #[serde(skip_serializing_if = "Option::is_none")]
     archiving_options: Option<ArchivingOptions>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message_security_options: Option<MessageSecurityOptions>,
 }
 
 impl CreateConfigurationSet {
@@ -46,6 +48,7 @@ impl CreateConfigurationSet {
             suppression_options: None,
             vdm_options: None,
             archiving_options: None,
+            message_security_options: None,
         }
     }
 
@@ -66,6 +69,8 @@ impl CreateConfigurationSet {
         value vdm_options: VdmOptions;
         /// Sets where sent messages are kept.
         value archiving_options: ArchivingOptions;
+        /// Sets whether messages are signed by S/MIME.
+        value message_security_options: MessageSecurityOptions;
     }
 }
 
@@ -93,7 +98,8 @@ mod tests {
             .tags([("k", "v")])
             .suppression_options(suppression.validation_options(SuppressionValidation::enabled("HIGH")))
             .vdm_options(VdmOptions::default().engagement_metrics("ENABLED").optimized_shared_delivery("DISABLED"))
-            .archiving_options(ArchivingOptions::new("arn:archive"));
+            .archiving_options(ArchivingOptions::new("arn:archive"))
+            .message_security_options(MessageSecurityOptions::smime("DETACHED"));
         let (request, document) = sent(operation);
         assert_eq!((request.method, request.uri.path()), (Method::POST, "/v2/email/configuration-sets"));
         assert_eq!(
@@ -123,8 +129,16 @@ mod tests {
                     "GuardianOptions": { "OptimizedSharedDelivery": "DISABLED" },
                 },
                 "ArchivingOptions": { "ArchiveArn": "arn:archive" },
+                "MessageSecurityOptions": { "SigningScheme": { "SmimeScheme": { "SignatureFormat": "DETACHED" } } },
             })
         );
+    }
+
+    #[test]
+    fn no_signature_is_a_scheme_of_its_own() {
+        let operation = CreateConfigurationSet::new("set").message_security_options(MessageSecurityOptions::unsigned());
+        let (_, document) = sent(operation);
+        assert_eq!(document["MessageSecurityOptions"], json!({ "SigningScheme": { "DefaultScheme": {} } }));
     }
 
     /// An empty list says that nothing puts an address on the suppression list; without a list the account's holds.

@@ -4,8 +4,8 @@ use http::Method;
 use serde::Deserialize;
 
 use crate::ses::{
-    ArchivingOptions, DeliveryOptions, ReputationOptions, SendingOptions, SesRequest, SuppressionOptions, Tag,
-    TrackingOptions, VdmOptions,
+    ArchivingOptions, DeliveryOptions, MessageSecurityOptions, ReputationOptions, SendingOptions, SesRequest,
+    SuppressionOptions, Tag, TrackingOptions, VdmOptions,
 };
 
 /// Reads a configuration set:
@@ -39,6 +39,8 @@ pub struct GetConfigurationSetOutput {
     pub vdm_options: Option<VdmOptions>,
     /// Where sent messages are kept.
     pub archiving_options: Option<ArchivingOptions>,
+    /// Whether messages are signed by S/MIME.
+    pub message_security_options: Option<MessageSecurityOptions>,
 }
 
 impl GetConfigurationSet {
@@ -78,6 +80,7 @@ mod tests {
             },
             "VdmOptions": { "DashboardOptions": { "EngagementMetrics": "ENABLED" }, "GuardianOptions": {} },
             "ArchivingOptions": { "ArchiveArn": "arn:archive" },
+            "MessageSecurityOptions": { "SigningScheme": { "SmimeScheme": { "SignatureFormat": "DETACHED" } } },
         });
         let output = parsed::<GetConfigurationSet>(answer).unwrap();
         assert_eq!(output.tracking_options, Some(TrackingOptions::new("click.example.com").https_policy("OPTIONAL")));
@@ -91,5 +94,6 @@ mod tests {
         assert_eq!(vdm.dashboard_options.unwrap().engagement_metrics.as_deref(), Some("ENABLED"));
         assert_eq!(vdm.guardian_options.unwrap().optimized_shared_delivery, None);
         assert_eq!(output.archiving_options, Some(ArchivingOptions::new("arn:archive")));
+        assert_eq!(output.message_security_options, Some(MessageSecurityOptions::smime("DETACHED")));
     }
 }
