@@ -97,7 +97,7 @@ impl MessageHeader {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct RawMessage {
-    #[serde(serialize_with = "as_base64")]
+    #[serde(serialize_with = "as_bytes")]
     data: Bytes,
 }
 
@@ -108,9 +108,9 @@ impl RawMessage {
     }
 }
 
-fn as_base64<S: Serializer>(data: &Bytes, serializer: S) -> Result<S::Ok, S::Error> {
-    use base64::Engine;
-    serializer.serialize_str(&base64::prelude::BASE64_STANDARD.encode(data))
+/// What writes the document knows that bytes are in base64 there.
+fn as_bytes<S: Serializer>(data: &Bytes, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(data)
 }
 
 /// A template, by its name, its ARN or with its content, and what is filled in:
