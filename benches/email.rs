@@ -71,10 +71,10 @@ fn subjects() -> Vec<Subject> {
         .subject("The report")
         .text("Here it is.")
         .attach(Attachment::new("report.pdf", attachment.clone()));
-    let (ses, sent) = ses();
+    let (ses, last) = ses();
     let send = move |email: &Email| ses.send_email(email).now_or_never().expect("nothing waits").expect("it is sent");
     send(&email);
-    let (message, body) = (email.to_mime().expect("a good message"), sent.lock().unwrap().clone());
+    let (message, body) = (email.to_mime().expect("a good message"), last.lock().unwrap().clone());
     let endpoint = Endpoint::aws("email", SigningScope::new("eu-west-1", "ses")).expect("a region");
     let operation = SendEmail::try_from(&email).expect("a good message");
 

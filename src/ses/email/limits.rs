@@ -35,7 +35,7 @@ pub(in crate::ses) fn check_size(size: usize) -> Result<(), Error> {
         return Ok(());
     }
     let message = format!(
-        "the message has {size} bytes once it is encoded, and SES takes at most {MAX_MESSAGE_SIZE}; put large attachments \
+        "the message has at least {size} bytes once it is encoded, and SES takes at most {MAX_MESSAGE_SIZE}; put large attachments \
          where they can be downloaded, and send a link"
     );
     Err(Error::new(ErrorKind::InvalidInput, message))
