@@ -188,7 +188,7 @@ impl Error {
     /// Whether what is to be made exists already, or is being changed by somebody else.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
-        self.is_status(StatusCode::CONFLICT)
+        self.is_status(StatusCode::CONFLICT) || self.has_code(CONFLICT_CODES)
     }
 
     /// Whether the service asks for fewer requests.
@@ -266,6 +266,9 @@ const TRANSIENT_CODES: &[&str] = &[
 ];
 const EXPIRED_CODES: &[&str] =
     &["ExpiredToken", "ExpiredTokenException", "InvalidToken", "RequestExpired", "TokenRefreshRequired"];
+/// SES says these with other statuses than 409, such as in
+/// [`CreateEmailIdentity`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateEmailIdentity.html).
+const CONFLICT_CODES: &[&str] = &["AlreadyExistsException", "ConcurrentModificationException", "ConflictException"];
 
 /// Whether this error, without those below it, is a time limit that passed.
 pub(crate) fn is_timeout(error: &(dyn StdError + 'static)) -> bool {

@@ -1,4 +1,4 @@
-//! AWS Signature Version 4 as Tower middleware, with typed S3 on top.
+//! AWS Signature Version 4 as Tower middleware, with typed S3, SES and SNS on top.
 //!
 //! [`SigV4Layer`] signs the requests of any tower stack with the credentials of any [`CredentialsProvider`]; [`s3::S3`] sends
 //! typed operations through it. Temporary credentials, with their session token, work everywhere: in headers, in presigned
@@ -20,20 +20,29 @@
 //! |---|---|
 //! | sign what a client sends | [`layer`] |
 //! | use S3, or a store that speaks its protocol | [`s3`] |
+//! | send e-mail, and read what becomes of it | [`ses`], [`ses::events`] |
+//! | publish messages, and verify those that SNS posts | [`sns`] |
 //! | choose where credentials come from | [`credentials`] |
 //! | sign or presign without a stack | [`sigv4`] |
 //! | compute and verify checksums | [`checksum`] |
 //! | send over HTTPS | [`client`] |
 //! | add an operation | [`operation`] |
+//! | test what sends e-mail or hears from SNS | [`testing`] |
 //!
 //! # Features
 //!
 //! | feature | default | brings |
 //! |---|---|---|
 //! | `s3` | yes | [`s3`]: operations, `Bucket`, presigned URLs |
-//! | `client` | yes | [`client`]: HTTPS by hyper and rustls; `S3::from_env` |
+//! | `ses` | yes | [`ses`]: operations, [`ses::Email`], events |
+//! | `sns` | yes | [`sns`]: operations, verified webhooks |
+//! | `client` | yes | [`client`]: HTTPS by hyper and rustls; `from_env` of each service |
 //! | `providers` | yes | credentials sources that need a runtime: the refreshing cache |
 //! | `transfer` | yes | [`s3::transfer`]: objects and folders of any size, up and down; [`s3::Deletion`]: deletion by the thousand |
+//! | `idn` | no | e-mail addresses in domains that are not ASCII |
+//! | `lettre` | no | [`ses::Ses`] as a transport of lettre |
+//! | `axum` | no | [`mod@axum`]: extractors |
+//! | `testing` | no | [`testing`]: doubles for tests |
 //!
 //! With none of them there are the signer, the layer and the static, environment and rotating sources, and no HTTP client,
 //! TLS or async runtime in the dependency tree.
@@ -92,6 +101,6 @@ pub use sigv4::Credentials;
 pub use transport::Transport;
 
 /// The README's code, compiled.
-#[cfg(all(doctest, feature = "s3", feature = "client"))]
+#[cfg(all(doctest, feature = "s3", feature = "client", feature = "axum", feature = "testing"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -6,17 +6,33 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Serializer;
 use serde_json::ser::Formatter;
+use serde_json::{Serializer, Value};
 
 use crate::{Error, ErrorKind};
 
-/// Reads an answer that is a document; the parser limits its depth to 128.
+/// Reads an answer that is a document; the parser limits its depth to 128. A field that is `null` is taken for one that is
+/// absent: servers write either.
 pub(crate) fn parse<T: DeserializeOwned>(document: &[u8]) -> Result<T, Error> {
-    serde_json::from_slice(document).map_err(|error| {
+    let value = serde_json::from_slice(document).map(|mut value| {
+        drop_nulls(&mut value);
+        value
+    });
+    value.and_then(serde_json::from_value).map_err(|error| {
         let message = "the answer is not the JSON document that the API promises; it may have been cut off";
         Error::new(ErrorKind::InvalidResponse, message).with_source(error)
     })
+}
+
+fn drop_nulls(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|_, value| !value.is_null());
+            fields.values_mut().for_each(drop_nulls);
+        }
+        Value::Array(values) => values.iter_mut().for_each(drop_nulls),
+        _ => {}
+    }
 }
 
 /// Writes a document. What serde knows as bytes is in base64 in it.
@@ -58,10 +74,15 @@ pub(crate) mod epoch_seconds {
     use std::time::{Duration, SystemTime};
 
     use serde::{Deserialize, Deserializer};
+    use serde_json::Value;
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SystemTime>, D::Error> {
-        let seconds = Option::<f64>::deserialize(deserializer)?;
-        Ok(seconds.and_then(time))
+        Ok(match Value::deserialize(deserializer)? {
+            Value::Number(seconds) => seconds.as_f64().and_then(time),
+            // The protocol's other form, which some servers write.
+            Value::String(text) => humantime::parse_rfc3339_weak(&text).ok(),
+            _ => None,
+        })
     }
 
     fn time(seconds: f64) -> Option<SystemTime> {
@@ -77,6 +98,16 @@ pub(crate) mod epoch_seconds {
             assert_eq!(time(1.5), Some(SystemTime::UNIX_EPOCH + Duration::from_millis(1_500)));
             for none in [-1.0, f64::NAN, f64::INFINITY, 1e300] {
                 assert_eq!(time(none), None);
+            }
+        }
+
+        #[test]
+        fn a_text_is_read_and_anything_else_is_none() {
+            let read = |document| deserialize(&mut serde_json::Deserializer::from_str(document)).unwrap();
+            let second = Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1));
+            assert_eq!((read("1"), read("\"1970-01-01T00:00:01Z\"")), (second, second));
+            for none in ["null", "\"soon\"", "[1]", "true"] {
+                assert_eq!(read(none), None, "{none}");
             }
         }
     }
@@ -100,6 +131,12 @@ mod tests {
             let [text] = parse::<[String; 1]>(&written).unwrap();
             assert_eq!(BASE64_STANDARD.decode(text).unwrap(), bytes);
         }
+    }
+
+    #[test]
+    fn a_null_is_an_absent_field_wherever_it_is() {
+        let document: Value = parse(br#"{"a":null,"b":[{"c":null,"d":1},null]}"#).unwrap();
+        assert_eq!(document, serde_json::json!({ "b": [{ "d": 1 }, null] }));
     }
 
     #[test]

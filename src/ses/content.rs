@@ -3,6 +3,10 @@
 use bytes::Bytes;
 use serde::{Serialize, Serializer};
 
+/// How many recipients a message has at most, in all three fields of its destination: a
+/// [quota](https://docs.aws.amazon.com/ses/latest/dg/quotas.html) that AWS does not raise.
+pub(super) const MAX_RECIPIENTS: usize = 50;
+
 /// What a message consists of:
 /// [`EmailContent`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_EmailContent.html).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -212,6 +216,11 @@ impl Destination {
     /// The addresses in `To`.
     pub fn to(addresses: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self::default().to_addresses(addresses)
+    }
+
+    /// How many addresses it has.
+    pub(super) fn len(&self) -> usize {
+        self.to_addresses.len() + self.cc_addresses.len() + self.bcc_addresses.len()
     }
 
     setters! {

@@ -78,6 +78,14 @@ impl SesRequest {
         self
     }
 
+    /// Refuses the request unless this holds; `problem` says what is wrong and what to do.
+    pub(super) fn check(mut self, holds: bool, problem: impl FnOnce() -> String) -> Self {
+        if !holds {
+            self.fail(problem());
+        }
+        self
+    }
+
     /// The request on an endpoint.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use tower_sigv4::Credentials;
 use tower_sigv4::s3::{CreateBucket, S3};
 
 use crate::helpers::{all, numbered};
-use crate::support::python::peers_enabled;
+use crate::support::installed::peers_enabled;
 use crate::support::s3s_server::S3sServer;
 use crate::support::seaweedfs::SeaweedFs;
 use crate::support::stack::s3;
@@ -65,7 +65,6 @@ async fn deletes_at_scale_in_process() {
 #[tokio::test]
 async fn deletes_at_scale_on_seaweedfs() {
     if !peers_enabled() {
-        println!("skipped: TOWER_SIGV4_SKIP_PEERS is set");
         return;
     }
     let server = SeaweedFs::start().await;

@@ -2,24 +2,19 @@
 //!
 //! It ignores the region and does not compare a body with its `x-amz-content-sha256`.
 
-#![allow(clippy::disallowed_methods, reason = "waiting for a server to start is bounded in real time")]
-
 use std::{
-    fs::{self, File},
-    io::{self, Read, Write},
-    net::{SocketAddr, TcpListener, TcpStream},
+    fs, io,
+    net::SocketAddr,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    thread,
-    time::{Duration, Instant},
+    process::Command,
 };
 
 use bytes::Bytes;
 use http::{Request, header::CONTENT_TYPE};
 use serde_json::json;
-use tempfile::TempDir;
 
 use super::python;
+use super::server_process::{Launch, ServerProcess, answers, free_ports};
 
 /// The one user, who may do everything.
 const ACCESS_KEY: &str = "AKIASEAWEEDFSTESTS00";
@@ -33,18 +28,11 @@ const TOKEN_KEY: &str = "dG93ZXItc2lndjQgdG9rZW4gc2lnbmluZyBrZXkgMDE=";
 /// Requests for `bucket.{DOMAIN}:PORT` are virtual-host requests.
 const DOMAIN: &str = "s3.localhost";
 
-/// It takes 3 s on an idle machine; a loaded one with two cores needs several times that.
-const START_LIMIT: Duration = Duration::from_secs(60);
-/// A port can be taken between its choice and its use, so a server that ends at once is started again on others.
-const ATTEMPTS: usize = 3;
-
 /// A running server. Dropping it kills the process and deletes its data.
 pub struct SeaweedFs {
-    process: Child,
-    watchdog: Child,
+    _process: ServerProcess,
     ports: Ports,
     certificate: Vec<u8>,
-    folder: TempDir,
 }
 
 impl SeaweedFs {
@@ -53,85 +41,9 @@ impl SeaweedFs {
     /// # Panics
     /// When it cannot be installed or is not ready within a minute; the message ends with the tail of its log.
     pub async fn start() -> Self {
-        let started = tokio::task::spawn_blocking(Self::start_blocking).await;
-        // Its panic is the test's own, with its message as it is.
-        started.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
-    }
-
-    fn start_blocking() -> Self {
-        let program = python::program("weed");
-        let mut problem = String::new();
-        for _ in 0..ATTEMPTS {
-            let server = Self::launch(&program).expect("a server process can be started");
-            match server.wait_until_ready() {
-                Ok(server) => return server,
-                Err(Failed::Ended(log)) => problem = log,
-                Err(Failed::TooSlow(log)) => {
-                    panic!("SeaweedFS is not ready after {START_LIMIT:?}; its log ends:\n{log}")
-                }
-            }
-        }
-        panic!("SeaweedFS ended while starting, {ATTEMPTS} times; its log ends:\n{problem}");
-    }
-
-    fn launch(program: &Path) -> io::Result<Self> {
-        let folder = tempfile::tempdir()?;
-        let at = |name: &str| folder.path().join(name);
-        fs::create_dir(at("data"))?;
-        fs::write(at("s3.json"), identities())?;
-        fs::write(at("iam.json"), roles())?;
-        let tls = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate can be made");
-        fs::write(at("certificate.pem"), tls.cert.pem())?;
-        fs::write(at("key.pem"), tls.signing_key.serialize_pem())?;
-        let log = File::create(at("log"))?;
-        let ports = Ports::free()?;
-
-        let process = Command::new(program)
-            .args(["-logtostderr=true", "server"])
-            // Else it reports to its makers.
-            .arg("-master.telemetry=false")
-            .args(["-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-dir=data"])
-            .args(["-master.volumeSizeLimitMB=64", "-volume.max=1000"])
-            .args(["-filer", "-filer.localSocket=filer.sock"])
-            .args(["-s3", "-s3.localSocket=s3.sock", "-s3.port.iceberg=0", "-s3.port.lance=0"])
-            .arg("-s3.allowDeleteBucketNotEmpty=false")
-            .args(["-s3.config=s3.json", "-s3.iam.config=iam.json"])
-            .args(["-s3.cert.file=certificate.pem", "-s3.key.file=key.pem"])
-            .arg(format!("-s3.domainName={DOMAIN}"))
-            .args(ports.arguments())
-            // Else each bucket takes up to seven volumes at once.
-            .env("WEED_MASTER_VOLUME_GROWTH_COPY_1", "1")
-            // For encryption with the store's own keys.
-            .env("WEED_S3_SSE_KEY", "of these tests alone")
-            .current_dir(folder.path())
-            .stdin(Stdio::null())
-            .stdout(log.try_clone()?)
-            .stderr(log)
-            .spawn()?;
-        let watchdog = watch(&process, folder.path(), &ports)?;
-        Ok(Self { process, watchdog, ports, certificate: tls.cert.der().to_vec(), folder })
-    }
-
-    /// Ready means that S3 answers and that there is a volume to put data on.
-    fn wait_until_ready(mut self) -> Result<Self, Failed> {
-        let deadline = Instant::now() + START_LIMIT;
-        while !(answers(self.ports.s3.http, "/healthz") && answers(self.ports.master.http, "/dir/assign")) {
-            if !matches!(self.process.try_wait(), Ok(None)) {
-                return Err(Failed::Ended(self.log_tail()));
-            }
-            if Instant::now() > deadline {
-                return Err(Failed::TooSlow(self.log_tail()));
-            }
-            thread::sleep(Duration::from_millis(50));
-        }
-        Ok(self)
-    }
-
-    fn log_tail(&self) -> String {
-        let log = fs::read(self.folder.path().join("log")).unwrap_or_default();
-        let log = String::from_utf8_lossy(&log);
-        let lines: Vec<_> = log.lines().collect();
-        lines[lines.len().saturating_sub(20)..].join("\n")
+        let launch = |folder: &Path| launch(&python::program("seaweedfs", "weed"), folder);
+        let (process, (ports, certificate)) = ServerProcess::start("SeaweedFS", launch, is_ready).await;
+        Self { _process: process, ports, certificate }
     }
 
     /// Where S3 and STS requests go: `http://127.0.0.1:PORT`.
@@ -192,36 +104,42 @@ impl SeaweedFs {
     }
 }
 
-impl Drop for SeaweedFs {
-    fn drop(&mut self) {
-        // The watchdog first: it must not kill a process id that has been given to somebody else.
-        for child in [&mut self.watchdog, &mut self.process] {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-        for socket in self.ports.sockets() {
-            let _ = fs::remove_file(socket);
-        }
-    }
+/// Its command, and what is told about it: its ports and its certificate.
+fn launch(program: &Path, folder: &Path) -> io::Result<Launch<(Ports, Vec<u8>)>> {
+    let at = |name: &str| folder.join(name);
+    fs::create_dir(at("data"))?;
+    fs::write(at("s3.json"), identities())?;
+    fs::write(at("iam.json"), roles())?;
+    let tls = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate can be made");
+    fs::write(at("certificate.pem"), tls.cert.pem())?;
+    fs::write(at("key.pem"), tls.signing_key.serialize_pem())?;
+    let ports = Ports::free()?;
+
+    let mut command = Command::new(program);
+    command
+        .args(["-logtostderr=true", "server"])
+        // Else it reports to its makers.
+        .arg("-master.telemetry=false")
+        .args(["-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-dir=data"])
+        .args(["-master.volumeSizeLimitMB=64", "-volume.max=1000"])
+        .args(["-filer", "-filer.localSocket=filer.sock"])
+        .args(["-s3", "-s3.localSocket=s3.sock", "-s3.port.iceberg=0", "-s3.port.lance=0"])
+        .arg("-s3.allowDeleteBucketNotEmpty=false")
+        .args(["-s3.config=s3.json", "-s3.iam.config=iam.json"])
+        .args(["-s3.cert.file=certificate.pem", "-s3.key.file=key.pem"])
+        .arg(format!("-s3.domainName={DOMAIN}"))
+        .args(ports.arguments())
+        // Else each bucket takes up to seven volumes at once.
+        .env("WEED_MASTER_VOLUME_GROWTH_COPY_1", "1")
+        // For encryption with the store's own keys.
+        .env("WEED_S3_SSE_KEY", "of these tests alone");
+    let leftovers = ports.sockets();
+    Ok(Launch { command, leftovers, about: (ports, tls.cert.der().to_vec()) })
 }
 
-/// The access key id, secret access key, session token and expiry (RFC 3339) in a reply to `AssumeRole`.
-///
-/// # Panics
-/// When the reply is anything else.
-pub fn parse_assumed(xml: &str) -> (String, String, String, String) {
-    let text = |tag: &str| {
-        let (_, rest) = xml.split_once(&format!("<{tag}>")).unwrap_or_else(|| panic!("no <{tag}> in {xml}"));
-        let (text, _) = rest.split_once('<').unwrap_or_else(|| panic!("no end of <{tag}> in {xml}"));
-        text.to_owned()
-    };
-    (text("AccessKeyId"), text("SecretAccessKey"), text("SessionToken"), text("Expiration"))
-}
-
-/// Why a server did not get ready, each with the tail of its log.
-enum Failed {
-    Ended(String),
-    TooSlow(String),
+/// Ready means that S3 answers and that there is a volume to put data on.
+fn is_ready((ports, _): &(Ports, Vec<u8>)) -> bool {
+    answers(ports.s3.http, "/healthz") && answers(ports.master.http, "/dir/assign")
 }
 
 /// The two ports of one of the program's servers.
@@ -240,17 +158,10 @@ struct Ports {
 }
 
 impl Ports {
-    /// Different ones, each free just now: all are held until the last is chosen.
     fn free() -> io::Result<Self> {
-        let mut held = Vec::new();
-        let mut port = || {
-            let listener = TcpListener::bind("127.0.0.1:0")?;
-            let port = listener.local_addr()?.port();
-            held.push(listener);
-            io::Result::Ok(port)
-        };
-        let mut pair = || io::Result::Ok(Pair { http: port()?, grpc: port()? });
-        Ok(Self { master: pair()?, volume: pair()?, filer: pair()?, s3: pair()?, https: port()? })
+        let [m1, m2, v1, v2, f1, f2, s1, s2, https] = free_ports()?;
+        let pair = |http, grpc| Pair { http, grpc };
+        Ok(Self { master: pair(m1, m2), volume: pair(v1, v2), filer: pair(f1, f2), s3: pair(s1, s2), https })
     }
 
     fn named(&self) -> [(&'static str, &Pair); 4] {
@@ -270,35 +181,6 @@ impl Ports {
         let socket = |(name, pair): (_, &Pair)| PathBuf::from(format!("/tmp/seaweedfs-{name}-grpc-{}.sock", pair.grpc));
         self.named().into_iter().map(socket).collect()
     }
-}
-
-/// Ends the server and deletes its data when this process ends without dropping it: killed, or with it in a `static`.
-///
-/// A shell reads from a pipe that nobody writes to; it closes with this process.
-fn watch(process: &Child, folder: &Path, ports: &Ports) -> io::Result<Child> {
-    Command::new("sh")
-        .args(["-c", r#"read -r _; kill -9 "$1"; shift; sleep 1; rm -rf -- "$@""#, "watchdog"])
-        .arg(process.id().to_string())
-        .arg(folder)
-        .args(ports.sockets())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-}
-
-/// Whether a GET of this path is answered with 200.
-fn answers(port: u16, path: &str) -> bool {
-    let ask = || -> io::Result<bool> {
-        let limit = Duration::from_secs(2);
-        let mut socket = TcpStream::connect_timeout(&SocketAddr::from(([127, 0, 0, 1], port)), limit)?;
-        socket.set_read_timeout(Some(limit))?;
-        write!(socket, "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n")?;
-        let mut status = [0; 12];
-        socket.read_exact(&mut status)?;
-        Ok(status == *b"HTTP/1.1 200")
-    };
-    ask().unwrap_or(false)
 }
 
 /// `s3.json`: who has which keys and may do what.

@@ -6,26 +6,18 @@ use bytes::Bytes;
 use http::{Request, Response};
 use tokio::sync::OnceCell;
 use tower::{Layer, ServiceExt};
-use tower_sigv4::client::Client;
 use tower_sigv4::layer::SignedBody;
 use tower_sigv4::s3::{Bucket, CreateBucket, S3};
 use tower_sigv4::{Body, BoxError, Credentials, CredentialsProvider, SigV4Layer, Transport};
 
-use super::python::peers_enabled;
+use super::assumed_role;
+pub use super::exchange::client;
+use super::installed::peers_enabled;
 use super::s3s_server::S3sServer;
-use super::seaweedfs::{SeaweedFs, parse_assumed};
+use super::seaweedfs::SeaweedFs;
 
 pub const KEY: &str = "ASIAINPROCESS";
 pub const SECRET: &str = "a/secret+with=signs";
-
-/// The default client, which may speak plain http.
-pub fn client<B>() -> Client<B>
-where
-    B: http_body::Body<Data = Bytes> + Send + Unpin + 'static,
-    B::Error: Into<BoxError>,
-{
-    Client::builder().allow_http(true).build().expect("the client needs no set-up")
-}
 
 /// S3 at an endpoint, with these credentials.
 pub fn s3(endpoint: &str, provider: impl CredentialsProvider + 'static) -> S3 {
@@ -57,7 +49,6 @@ pub async fn in_process() -> (S3sServer, Credentials) {
 pub async fn seaweedfs() -> Option<&'static SeaweedFs> {
     static SERVER: OnceCell<SeaweedFs> = OnceCell::const_new();
     if !peers_enabled() {
-        println!("skipped: TOWER_SIGV4_SKIP_PEERS is set");
         return None;
     }
     Some(SERVER.get_or_init(SeaweedFs::start).await)
@@ -71,9 +62,7 @@ pub async fn assume_role(server: &SeaweedFs) -> Credentials {
     let response: Response<Body> = sts.oneshot(request).await.expect("the server answers");
     assert_eq!(response.status(), 200, "AssumeRole");
     let answer = response.into_body().collect(100_000).await.expect("a short answer");
-    let (id, secret, token, expiry) = parse_assumed(std::str::from_utf8(&answer).expect("text"));
-    let expiry = humantime::parse_rfc3339_weak(&expiry).expect("a time");
-    Credentials::new(id, secret).with_session_token(token).with_expiry(expiry)
+    assumed_role::parse(std::str::from_utf8(&answer).expect("text"))
 }
 
 /// Makes a bucket.

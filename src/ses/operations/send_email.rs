@@ -3,6 +3,7 @@
 use http::Method;
 use serde::{Deserialize, Serialize};
 
+use crate::ses::content::MAX_RECIPIENTS;
 use crate::ses::{Destination, EmailContent, ListManagementOptions, MessageTag, SesRequest};
 
 /// Sends a message: [`SendEmail`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html).
@@ -92,7 +93,12 @@ impl SendEmail {
 }
 
 json_operation!(SendEmail -> SendEmailOutput, |operation| {
-    SesRequest::new(Method::POST, "/v2/email/outbound-emails").document(operation)
+    let count = operation.destination.as_ref().map_or(0, Destination::len);
+    SesRequest::new(Method::POST, "/v2/email/outbound-emails")
+        .check(count <= MAX_RECIPIENTS, || {
+            format!("the message has {count} recipients; expected at most {MAX_RECIPIENTS}, so send it several times")
+        })
+        .document(operation)
 });
 
 #[cfg(test)]
@@ -100,7 +106,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::ses::testing::{parsed, sent};
+    use crate::ErrorKind;
+    use crate::ses::testing::{built, parsed, sent};
     use crate::ses::{EmailTemplateContent, Message, RawMessage, Template};
 
     #[test]
@@ -162,6 +169,18 @@ mod tests {
                 "TemplateData": "{\"a\":1}",
             }}})
         );
+    }
+
+    #[test]
+    fn too_many_recipients_are_refused() {
+        let send = |count| {
+            let destination = Destination::to(std::iter::repeat_n("a@x.io", count)).bcc_addresses(["b@x.io"]);
+            built(SendEmail::new(EmailContent::Simple(Message::new("Hi"))).destination(destination))
+        };
+        assert!(send(49).is_ok());
+        let error = send(50).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        assert!(error.message().contains("51 recipients; expected at most 50"), "{error}");
     }
 
     #[test]

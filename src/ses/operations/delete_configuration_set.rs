@@ -1,0 +1,36 @@
+//! `DeleteConfigurationSet`.
+
+use http::Method;
+
+use crate::ses::SesRequest;
+
+/// Deletes a configuration set:
+/// [`DeleteConfigurationSet`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_DeleteConfigurationSet.html).
+#[derive(Clone, Debug)]
+#[must_use = "an operation does nothing until it is sent"]
+pub struct DeleteConfigurationSet {
+    configuration_set_name: String,
+}
+
+impl DeleteConfigurationSet {
+    /// Deletes the set of this name.
+    pub fn new(configuration_set_name: impl Into<String>) -> Self {
+        Self { configuration_set_name: configuration_set_name.into() }
+    }
+}
+
+json_operation!(DeleteConfigurationSet -> (), |operation| {
+    SesRequest::new(Method::DELETE, "/v2/email/configuration-sets").label(&operation.configuration_set_name)
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ses::testing::sent;
+
+    #[test]
+    fn the_name_is_in_the_path() {
+        let (request, _) = sent(DeleteConfigurationSet::new("set"));
+        assert_eq!((request.method, request.uri.path()), (Method::DELETE, "/v2/email/configuration-sets/set"));
+    }
+}

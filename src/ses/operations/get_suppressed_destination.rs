@@ -1,0 +1,74 @@
+//! `GetSuppressedDestination`.
+
+use http::Method;
+use serde::Deserialize;
+
+use crate::ses::{SesRequest, SuppressedDestination};
+
+/// Reads why an address is on the suppression list:
+/// [`GetSuppressedDestination`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetSuppressedDestination.html).
+#[derive(Clone, Debug)]
+#[must_use = "an operation does nothing until it is sent"]
+pub struct GetSuppressedDestination {
+    email_address: String,
+    tenant_name: Option<String>,
+}
+
+/// What [`GetSuppressedDestination`] answers.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct GetSuppressedDestinationOutput {
+    /// The address on the list.
+    pub suppressed_destination: SuppressedDestination,
+}
+
+impl GetSuppressedDestination {
+    /// Reads about this address. One that is not on the list is an error that [`is_not_found`](crate::Error::is_not_found).
+    pub fn new(email_address: impl Into<String>) -> Self {
+        Self { email_address: email_address.into(), tenant_name: None }
+    }
+
+    setters! {
+        /// Sets the tenant whose list it is; else it is the account's.
+        text tenant_name;
+    }
+}
+
+json_operation!(GetSuppressedDestination -> GetSuppressedDestinationOutput, |operation| {
+    SesRequest::new(Method::GET, "/v2/email/suppression/addresses")
+        .label(&operation.email_address)
+        .query("TenantName", operation.tenant_name.as_ref())
+});
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::ses::testing::{parsed, sent};
+
+    #[test]
+    fn address_and_tenant_are_in_path_and_query() {
+        let (request, _) = sent(GetSuppressedDestination::new("a+b@example.com").tenant_name("t t"));
+        assert_eq!(request.method, Method::GET);
+        assert_eq!(request.uri, "http://ses:1/v2/email/suppression/addresses/a%2Bb%40example.com?TenantName=t%20t");
+    }
+
+    #[test]
+    fn the_answer_says_why() {
+        let answer = json!({ "SuppressedDestination": {
+            "EmailAddress": "a@example.com",
+            "Reason": "COMPLAINT",
+            "LastUpdateTime": 1_586_397_446.0,
+            "Attributes": { "MessageId": "m", "FeedbackId": "f" },
+            "TenantName": "t",
+        }});
+        let found = parsed::<GetSuppressedDestination>(answer).unwrap().suppressed_destination;
+        assert_eq!((found.email_address.as_str(), found.reason.as_str()), ("a@example.com", "COMPLAINT"));
+        assert!(found.last_update_time.is_some());
+        let event = found.attributes.unwrap();
+        assert_eq!((event.message_id.as_deref(), event.feedback_id.as_deref()), (Some("m"), Some("f")));
+        assert!(parsed::<GetSuppressedDestination>(json!({})).is_err());
+    }
+}

@@ -1,0 +1,137 @@
+//! moto in its auth mode: an SES and SNS server that verifies signatures and demands the session tokens that it handed out.
+//!
+//! It knows version 2 of the SES API in part, sends no mail, and verifies neither expiry nor region.
+
+use std::path::Path;
+use std::process::Command;
+use std::{fmt::Write as _, io};
+
+use http::{Request, header::CONTENT_TYPE};
+use serde_json::Value;
+use tokio::sync::OnceCell;
+use tower::Layer;
+use tower_sigv4::{Body, Credentials, SigV4Layer};
+
+use super::assumed_role;
+use super::exchange::{client, exchange, get};
+use super::installed::peers_enabled;
+use super::python;
+use super::server_process::{Launch, ServerProcess, answers, free_ports};
+
+const REGION: &str = "us-east-1";
+const ROLE_ARN: &str = "arn:aws:iam::123456789012:role/Tester";
+const POLICY: &str = r#"{
+    "Version": "2012-10-17",
+    "Statement": [{ "Effect": "Allow", "Action": ["ses:*", "sns:*", "sqs:*"], "Resource": "*" }]
+}"#;
+const TRUST_POLICY: &str = r#"{
+    "Version": "2012-10-17",
+    "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "*" }, "Action": "sts:AssumeRole" }]
+}"#;
+
+/// One server for all tests of a program; it ends with the process. `None` when such tests are turned off.
+pub async fn moto() -> Option<&'static Moto> {
+    static SERVER: OnceCell<Moto> = OnceCell::const_new();
+    if !peers_enabled() {
+        return None;
+    }
+    Some(SERVER.get_or_init(Moto::start).await)
+}
+
+/// A running server. Dropping it kills the process.
+pub struct Moto {
+    _process: ServerProcess,
+    endpoint: String,
+    credentials: Credentials,
+    temporary: Credentials,
+}
+
+impl Moto {
+    /// Starts a server on a free port, which takes signed requests alone.
+    ///
+    /// # Panics
+    /// When it cannot be installed or is not ready within a minute; the message ends with the tail of its log.
+    pub async fn start() -> Self {
+        let (process, port) = ServerProcess::start("moto", launch, |&port| answers(port, "/moto-api/data.json")).await;
+        let endpoint = format!("http://127.0.0.1:{port}");
+        let credentials = make_user(&endpoint).await;
+        let temporary = make_role(&endpoint).await;
+        demand_signatures(&endpoint).await;
+        Self { _process: process, endpoint, credentials, temporary }
+    }
+
+    /// Where requests go: `http://127.0.0.1:PORT`.
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// Credentials that last, of a user who may do everything in SES, SNS and SQS.
+    pub fn credentials(&self) -> Credentials {
+        self.credentials.clone()
+    }
+
+    /// Temporary credentials, with a session token, that may do the same.
+    pub fn temporary(&self) -> Credentials {
+        self.temporary.clone()
+    }
+
+    /// The region to sign for; any verifies, and each has data of its own.
+    #[expect(clippy::unused_self, reason = "its users ask the server")]
+    pub fn region(&self) -> &'static str {
+        REGION
+    }
+
+    /// All that the server holds, by service and kind: `data["ses"]["Message"]`.
+    pub async fn data(&self) -> Value {
+        let document = get(format!("{}/moto-api/data.json", self.endpoint)).await;
+        serde_json::from_slice(&document).expect("a document")
+    }
+}
+
+fn launch(_: &Path) -> io::Result<Launch<u16>> {
+    let [port] = free_ports()?;
+    let mut command = Command::new(python::program("moto", "moto_server"));
+    command.args(["-H", "127.0.0.1", "-p", &port.to_string()]);
+    Ok(Launch { command, leftovers: Vec::new(), about: port })
+}
+
+async fn make_user(endpoint: &str) -> Credentials {
+    iam(endpoint, "CreateUser", &[("UserName", "tester")]).await;
+    let policy = [("UserName", "tester"), ("PolicyName", "mail"), ("PolicyDocument", POLICY)];
+    iam(endpoint, "PutUserPolicy", &policy).await;
+    let key = iam(endpoint, "CreateAccessKey", &[("UserName", "tester")]).await;
+    Credentials::new(assumed_role::text(&key, "AccessKeyId"), assumed_role::text(&key, "SecretAccessKey"))
+}
+
+async fn make_role(endpoint: &str) -> Credentials {
+    iam(endpoint, "CreateRole", &[("RoleName", "Tester"), ("AssumeRolePolicyDocument", TRUST_POLICY)]).await;
+    let policy = [("RoleName", "Tester"), ("PolicyName", "mail"), ("PolicyDocument", POLICY)];
+    iam(endpoint, "PutRolePolicy", &policy).await;
+    let role = [("RoleArn", ROLE_ARN), ("RoleSessionName", "tower-sigv4")];
+    assumed_role::parse(&set_up(endpoint, "sts", "2011-06-15", "AssumeRole", &role).await)
+}
+
+/// From now on. The content type is one that the server does not take for a form.
+async fn demand_signatures(endpoint: &str) {
+    let request = Request::post(format!("{endpoint}/moto-api/reset-auth")).header(CONTENT_TYPE, "text/plain");
+    exchange(client(), request.body(Body::from("0")).expect("a request")).await;
+}
+
+async fn iam(endpoint: &str, action: &str, arguments: &[(&str, &str)]) -> String {
+    set_up(endpoint, "iam", "2010-05-08", action, arguments).await
+}
+
+/// A call that is not verified yet; the signature tells the server which service it is for.
+async fn set_up(endpoint: &str, service: &str, version: &str, action: &str, arguments: &[(&str, &str)]) -> String {
+    let mut form = format!("Action={action}&Version={version}");
+    for (name, value) in arguments {
+        write!(form, "&{name}=").expect("a string takes all");
+        for byte in value.bytes() {
+            write!(form, "%{byte:02X}").expect("a string takes all");
+        }
+    }
+    let anybody = SigV4Layer::new(Credentials::new("AKIASETUP", "not-verified")).region(REGION).service(service);
+    let request = Request::post(format!("{endpoint}/")).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let answer = exchange(anybody.layer(client()), request.body(Body::from(form)).expect("a request")).await;
+    String::from_utf8(answer.to_vec()).expect("text")
+}
