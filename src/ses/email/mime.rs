@@ -30,19 +30,25 @@ pub(super) fn write(email: &Email) -> Vec<u8> {
     out
 }
 
-/// What attachments and texts take at least, in base64.
+/// What it takes at least: attachments in base64, and texts as they are.
 pub(super) fn least_size(email: &Email) -> usize {
-    let attachments = email.attachments.iter().chain(email.inline.iter().map(|(_, attachment)| attachment));
-    let attachments = attachments.map(|attachment| encoded_length(attachment.data.len()));
-    let texts = [&email.text, &email.html].into_iter().flatten().map(String::len);
-    attachments.chain(texts).fold(0, usize::saturating_add)
+    texts(email).map(str::len).fold(attachments_size(email), usize::saturating_add)
 }
 
 fn estimate(email: &Email) -> usize {
-    let texts: usize = [&email.text, &email.html].into_iter().flatten().map(|text| encoded_length(text.len())).sum();
     let headers: usize = email.headers.iter().map(|header| header.name.len() + header.value.len()).sum();
     let parts = email.attachments.len() + email.inline.len() + email.recipients() + 6;
-    least_size(email).saturating_add(texts).saturating_add(headers + parts * PART_OVERHEAD)
+    let texts: usize = texts(email).map(|text| encoded_length(text.len())).sum();
+    attachments_size(email) + texts + headers + parts * PART_OVERHEAD
+}
+
+fn attachments_size(email: &Email) -> usize {
+    let attachments = email.attachments.iter().chain(email.inline.iter().map(|(_, attachment)| attachment));
+    attachments.map(|attachment| encoded_length(attachment.data.len())).fold(0, usize::saturating_add)
+}
+
+fn texts(email: &Email) -> impl Iterator<Item = &str> {
+    [&email.text, &email.html].into_iter().flatten().map(String::as_str)
 }
 
 /// Bcc is not among them.
