@@ -1,11 +1,16 @@
 //! What is sent: the content of messages, and whom they are for.
 
+use std::fmt;
+
 use bytes::Bytes;
 use serde::{Serialize, Serializer};
 
+use crate::ses::MessageAttachment;
+use crate::ses::private::Private;
+
 /// How many recipients a message has at most, in all three fields of its destination: a
 /// [quota](https://docs.aws.amazon.com/ses/latest/dg/quotas.html) that AWS does not raise.
-pub(super) const MAX_RECIPIENTS: usize = 50;
+pub const MAX_RECIPIENTS: usize = 50;
 
 /// What a message consists of:
 /// [`EmailContent`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_EmailContent.html).
@@ -30,6 +35,8 @@ pub struct Message {
     body: MessageBody,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     headers: Vec<MessageHeader>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<MessageAttachment>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -45,20 +52,25 @@ struct MessageBody {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Content {
-    data: String,
+    data: Private,
     charset: &'static str,
 }
 
 impl From<String> for Content {
     fn from(data: String) -> Self {
-        Self { data, charset: "UTF-8" }
+        Self { data: Private(data), charset: "UTF-8" }
     }
 }
 
 impl Message {
     /// A message with a subject and no body yet.
     pub fn new(subject: impl Into<String>) -> Self {
-        Self { subject: subject.into().into(), body: MessageBody::default(), headers: Vec::new() }
+        Self {
+            subject: subject.into().into(),
+            body: MessageBody::default(),
+            headers: Vec::new(),
+            attachments: Vec::new(),
+        }
     }
 
     /// Sets the body for programs that show no HTML.
@@ -77,6 +89,11 @@ impl Message {
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push(MessageHeader::new(name, value));
         self
+    }
+
+    setters! {
+        /// Adds files.
+        list attachments: MessageAttachment;
     }
 }
 
@@ -98,10 +115,10 @@ impl MessageHeader {
 
 /// A whole message in MIME:
 /// [`RawMessage`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_RawMessage.html).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct RawMessage {
-    #[serde(serialize_with = "as_bytes")]
+    #[serde(serialize_with = "as_blob")]
     data: Bytes,
 }
 
@@ -112,8 +129,14 @@ impl RawMessage {
     }
 }
 
+impl fmt::Debug for RawMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RawMessage(<{} bytes>)", self.data.len())
+    }
+}
+
 /// What writes the document knows that bytes are in base64 there.
-fn as_bytes<S: Serializer>(data: &Bytes, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn as_blob<S: Serializer>(data: &Bytes, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_bytes(data)
 }
 
@@ -130,9 +153,11 @@ pub struct Template {
     #[serde(skip_serializing_if = "Option::is_none")]
     template_content: Option<EmailTemplateContent>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    template_data: Option<String>,
+    template_data: Option<Private>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     headers: Vec<MessageHeader>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<MessageAttachment>,
 }
 
 impl Template {
@@ -156,7 +181,9 @@ impl Template {
         /// Sets the ARN of the template, where it belongs to another account.
         text template_arn;
         /// Sets the values that are filled in, as a JSON object of up to 262,144 characters.
-        text template_data;
+        private template_data;
+        /// Adds files.
+        list attachments: MessageAttachment;
     }
 }
 

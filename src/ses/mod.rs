@@ -13,7 +13,9 @@ pub mod events;
 mod identity;
 #[cfg(feature = "lettre")]
 mod lettre;
+mod message_attachment;
 mod operations;
+mod private;
 mod request;
 mod service;
 mod suppression;
@@ -27,10 +29,10 @@ pub use configuration::{
 };
 pub use contacts::{Contact, ContactList, ListContactsFilter, Topic, TopicFilter, TopicPreference};
 pub use content::{
-    Destination, EmailContent, EmailTemplateContent, ListManagementOptions, Message, MessageHeader, MessageTag,
-    RawMessage, Template,
+    Destination, EmailContent, EmailTemplateContent, ListManagementOptions, MAX_RECIPIENTS, Message, MessageHeader,
+    MessageTag, RawMessage, Template,
 };
-pub use email::{Address, Attachment, ContentKind, Email, MAX_MESSAGE_SIZE, MAX_RECIPIENTS, Unsubscribe};
+pub use email::{Address, Attachment, ContentKind, Email, MAX_MESSAGE_SIZE, Unsubscribe};
 pub use error_code::SesErrorCode;
 pub use event_destination::{
     CloudWatchDestination, CloudWatchDimensionConfiguration, EventBridgeDestination, EventDestination,
@@ -39,6 +41,7 @@ pub use event_destination::{
 pub use identity::{
     DkimAttributes, DkimSigningAttributes, IdentityInfo, MailFromAttributes, SoaRecord, VerificationInfo,
 };
+pub use message_attachment::MessageAttachment;
 pub use operations::*;
 pub use request::SesRequest;
 pub use service::Ses;

@@ -14,6 +14,13 @@ macro_rules! setters {
             self
         }
     };
+    (@one $(#[$doc:meta])+ private $field:ident) => {
+        $(#[$doc])+
+        pub fn $field(mut self, value: impl Into<String>) -> Self {
+            self.$field = Some($crate::ses::private::Private(value.into()));
+            self
+        }
+    };
     (@one $(#[$doc:meta])+ value $field:ident: $type:ty) => {
         $(#[$doc])+
         pub fn $field(mut self, value: $type) -> Self {

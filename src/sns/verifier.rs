@@ -40,7 +40,8 @@ const AHEAD: Duration = Duration::from_secs(15 * 60);
 /// need it, through the [`Transport`] given; it must not sign requests, and must not follow redirects. While a certificate is
 /// kept and valid, verifying takes no lock. Clones share the certificates, and what is remembered of messages.
 ///
-/// Verifying a message whose certificate is not kept needs a tokio runtime with its timers enabled.
+/// Verifying a message whose certificate is not kept needs a tokio runtime with its timers enabled. What SNS posts to a
+/// subscription with raw message delivery is not signed, so nothing can verify it.
 ///
 /// ```no_run
 /// use tower_sigv4::client::Client;

@@ -90,7 +90,7 @@ impl SnsSigner {
     pub fn new(topic_arn: impl Into<String>) -> Self {
         let topic_arn = topic_arn.into();
         let host = host_of(&topic_arn).unwrap_or_else(|| SOME_HOST.to_owned());
-        let key = RsaKeyPair::from_pkcs8(KEY).expect("the key is a constant");
+        let key = RsaKeyPair::from_der(KEY).expect("the key is a constant");
         let shared = Shared { key, messages: AtomicU64::new(0), visits: Mutex::default() };
         Self { topic_arn, host, clock: SharedClock::default(), shared: Arc::new(shared) }
     }

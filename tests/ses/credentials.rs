@@ -2,19 +2,17 @@
 
 use http::StatusCode;
 use tower_sigv4::Credentials;
-use tower_sigv4::ses::{Destination, EmailContent, Message, SendEmail};
+use tower_sigv4::ses::GetEmailIdentity;
 
 use crate::ses;
-use crate::support::moto::moto;
+use crate::support::moto::{Moto, moto};
 
-/// The status of what is answered to somebody with these credentials who asks for a mail to be sent. The server knows no
-/// sender yet: good credentials get as far as a refused message.
-async fn status(endpoint: &str, credentials: Credentials) -> StatusCode {
-    let mail = SendEmail::new(EmailContent::Simple(Message::new("Hi").text("there")))
-        .from_email_address("nobody@credentials.example")
-        .destination(Destination::to(["to@example.com"]));
-    let error = ses(endpoint, credentials).send(mail).await.expect_err("the sender is not verified");
-    assert_eq!(error.is_access_denied(), error.code() != Some("MessageRejected"), "{error}");
+/// The status of what is answered to somebody with these credentials who asks for what does not exist: good credentials get
+/// as far as that.
+async fn status(moto: &Moto, credentials: Credentials) -> StatusCode {
+    let identity = GetEmailIdentity::new("nobody@credentials.example");
+    let error = ses(moto.endpoint(), credentials).send(identity).await.expect_err("it does not exist");
+    assert_eq!(error.is_access_denied(), !error.is_not_found(), "{error}");
     error.status().expect("an answer")
 }
 
@@ -23,6 +21,29 @@ async fn a_wrong_secret_is_refused() {
     let Some(moto) = moto().await else { return };
     let good = moto.credentials();
     let wrong = Credentials::new(good.access_key_id(), "another-secret");
-    assert_eq!(status(moto.endpoint(), good).await, StatusCode::BAD_REQUEST);
-    assert_eq!(status(moto.endpoint(), wrong).await, StatusCode::FORBIDDEN);
+    assert_eq!(status(moto, good).await, StatusCode::NOT_FOUND);
+    assert_eq!(status(moto, wrong).await, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_missing_session_token_is_refused() {
+    let Some(moto) = moto().await else { return };
+    let good = moto.temporary();
+    let missing = Credentials::new(good.access_key_id(), good.secret_access_key());
+    assert_eq!(status(moto, good).await, StatusCode::NOT_FOUND);
+    assert_eq!(status(moto, missing).await, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn an_altered_session_token_is_refused() {
+    let Some(moto) = moto().await else { return };
+    let good = moto.temporary();
+    let token = good.session_token().expect("a token").to_owned();
+    let with =
+        |token: String| Credentials::new(good.access_key_id(), good.secret_access_key()).with_session_token(token);
+    assert_eq!(status(moto, with(token.clone())).await, StatusCode::NOT_FOUND);
+    let flipped = if token.starts_with('A') { 'B' } else { 'A' };
+    let altered = format!("{flipped}{}", &token[1..]);
+    assert_eq!(status(moto, with(altered)).await, StatusCode::FORBIDDEN);
+    assert_eq!(status(moto, with(format!("{token}A"))).await, StatusCode::FORBIDDEN);
 }

@@ -1,6 +1,7 @@
 //! moto in its auth mode: an SES and SNS server that verifies signatures and demands the session tokens that it handed out.
 //!
-//! It knows version 2 of the SES API in part, sends no mail, and verifies neither expiry nor region.
+//! It knows version 2 of the SES API in part, sends no mail, and checks neither expiry nor region. It is started by
+//! `tests/peers/moto/server.py`, without which it would verify something else than what was sent.
 
 use std::path::Path;
 use std::process::Command;
@@ -90,8 +91,8 @@ impl Moto {
 
 fn launch(_: &Path) -> io::Result<Launch<u16>> {
     let [port] = free_ports()?;
-    let mut command = Command::new(python::program("moto", "moto_server"));
-    command.args(["-H", "127.0.0.1", "-p", &port.to_string()]);
+    let mut command = Command::new(python::program("moto", "python"));
+    command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/peers/moto/server.py")).arg(port.to_string());
     Ok(Launch { command, leftovers: Vec::new(), about: port })
 }
 

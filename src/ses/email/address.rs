@@ -109,6 +109,10 @@ fn check_local_part(local_part: &str) -> Result<(), String> {
     if local_part.len() > MAX_LOCAL_PART {
         return Err(format!("the part before the `@` has {} characters, more than {MAX_LOCAL_PART}", local_part.len()));
     }
+    // Its characters are all good ones, but programs that take it for an encoded word would read another address.
+    if local_part.contains("=?") {
+        return Err("the part before the `@` has `=?` in it, which programs decode to something else".to_owned());
+    }
     let is_atom = |atom: &str| !atom.is_empty() && atom.bytes().all(is_atom_text);
     if local_part.split('.').all(is_atom) {
         return Ok(());
@@ -183,6 +187,7 @@ mod tests {
             ("Ann <\"a\"@b.c>", "before the `@`"),
             ("jürgen@example.com", "not ASCII"),
             ("=?utf-8?q?a?= b@c.d", "before the `@`"),
+            ("=?utf-8?B?DQpCY2M6IGV2ZUBleGFtcGxlLmNvbQ==?=eve@example.com", "`=?`"),
             ("a@", "domain"),
             ("a@b c", "domain"),
             ("a@[127.0.0.1]", "domain"),

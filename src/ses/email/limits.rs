@@ -1,11 +1,7 @@
 //! How much SES takes in one call.
 
+use crate::ses::MAX_RECIPIENTS;
 use crate::{Error, ErrorKind};
-
-/// The most recipients of one message, in To, Cc and Bcc together.
-///
-/// Source: [`Destination`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Destination.html).
-pub const MAX_RECIPIENTS: usize = 50;
 
 /// The largest message, in bytes as it is sent, with its attachments in base64: 40 MiB.
 ///

@@ -3,8 +3,8 @@
 use http::Method;
 use serde::{Deserialize, Serialize};
 
-use crate::ses::content::MAX_RECIPIENTS;
-use crate::ses::{Destination, MessageHeader, MessageTag, SesRequest, Template};
+use crate::ses::private::Private;
+use crate::ses::{Destination, MAX_RECIPIENTS, MessageHeader, MessageTag, SesRequest, Template};
 
 /// How many entries a call has at most: the quota of
 /// [messages to several destinations](https://docs.aws.amazon.com/ses/latest/dg/send-personalized-email-api.html).
@@ -109,7 +109,7 @@ struct ReplacementEmailContent {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct ReplacementTemplate {
-    replacement_template_data: String,
+    replacement_template_data: Private,
 }
 
 impl BulkEmailEntry {
@@ -125,7 +125,7 @@ impl BulkEmailEntry {
 
     /// Sets the values that are filled in where they differ from the call's, as a JSON object of up to 262,144 characters.
     pub fn replacement_template_data(mut self, data: impl Into<String>) -> Self {
-        let replacement_template = ReplacementTemplate { replacement_template_data: data.into() };
+        let replacement_template = ReplacementTemplate { replacement_template_data: Private(data.into()) };
         self.replacement_email_content = Some(ReplacementEmailContent { replacement_template });
         self
     }

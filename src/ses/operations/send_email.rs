@@ -3,8 +3,7 @@
 use http::Method;
 use serde::{Deserialize, Serialize};
 
-use crate::ses::content::MAX_RECIPIENTS;
-use crate::ses::{Destination, EmailContent, ListManagementOptions, MessageTag, SesRequest};
+use crate::ses::{Destination, EmailContent, ListManagementOptions, MAX_RECIPIENTS, MessageTag, SesRequest};
 
 /// Sends a message: [`SendEmail`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html).
 ///
@@ -108,7 +107,7 @@ mod tests {
     use super::*;
     use crate::ErrorKind;
     use crate::ses::testing::{built, parsed, sent};
-    use crate::ses::{EmailTemplateContent, Message, RawMessage, Template};
+    use crate::ses::{EmailTemplateContent, Message, MessageAttachment, RawMessage, Template};
 
     #[test]
     fn every_field_has_its_name() {
@@ -169,6 +168,44 @@ mod tests {
                 "TemplateData": "{\"a\":1}",
             }}})
         );
+    }
+
+    #[test]
+    fn attachments_are_sent_in_base64() {
+        let attachment = MessageAttachment::new("r\u{e9}sum\u{e9}.pdf", &b"\0\xff"[..])
+            .content_disposition("INLINE")
+            .content_description("d")
+            .content_id("id")
+            .content_transfer_encoding("BASE64")
+            .content_type("application/pdf");
+        let expected = json!([{
+            "FileName": "r\u{e9}sum\u{e9}.pdf",
+            "RawContent": "AP8=",
+            "ContentDisposition": "INLINE",
+            "ContentDescription": "d",
+            "ContentId": "id",
+            "ContentTransferEncoding": "BASE64",
+            "ContentType": "application/pdf",
+        }]);
+        let message = Message::new("Hi").attachments([attachment.clone()]);
+        let (_, document) = sent(SendEmail::new(EmailContent::Simple(message)));
+        assert_eq!(document["Content"]["Simple"]["Attachments"], expected);
+        let template = Template::named("t").attachments([attachment]);
+        let (_, document) = sent(SendEmail::new(EmailContent::Template(template)));
+        assert_eq!(document["Content"]["Template"]["Attachments"], expected);
+    }
+
+    #[test]
+    fn what_is_in_the_mail_is_not_shown() {
+        let attachment = MessageAttachment::new("a.txt", "S3CR3T");
+        for content in [
+            EmailContent::Simple(Message::new("S3CR3T").text("S3CR3T").html("S3CR3T").attachments([attachment])),
+            EmailContent::Raw(RawMessage::new("S3CR3T")),
+            EmailContent::Template(Template::named("t").template_data("S3CR3T")),
+        ] {
+            let shown = format!("{:?}", SendEmail::new(content));
+            assert!(!shown.contains("S3CR3T") && shown.contains("bytes"), "{shown}");
+        }
     }
 
     #[test]

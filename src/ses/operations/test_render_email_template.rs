@@ -1,9 +1,12 @@
 //! `TestRenderEmailTemplate`.
 
+use std::fmt;
+
 use http::Method;
 use serde::{Deserialize, Serialize};
 
 use crate::ses::SesRequest;
+use crate::ses::private::Private;
 
 /// Fills a template in, and sends nothing:
 /// [`TestRenderEmailTemplate`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_TestRenderEmailTemplate.html).
@@ -13,11 +16,11 @@ use crate::ses::SesRequest;
 pub struct TestRenderEmailTemplate {
     #[serde(skip)]
     template_name: String,
-    template_data: String,
+    template_data: Private,
 }
 
 /// What [`TestRenderEmailTemplate`] answers.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct TestRenderEmailTemplateOutput {
@@ -25,10 +28,16 @@ pub struct TestRenderEmailTemplateOutput {
     pub rendered_template: String,
 }
 
+impl fmt::Debug for TestRenderEmailTemplateOutput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TestRenderEmailTemplateOutput(<{} bytes>)", self.rendered_template.len())
+    }
+}
+
 impl TestRenderEmailTemplate {
     /// Fills in the template of this name with these values, a JSON object of up to 262,144 characters.
     pub fn new(template_name: impl Into<String>, template_data: impl Into<String>) -> Self {
-        Self { template_name: template_name.into(), template_data: template_data.into() }
+        Self { template_name: template_name.into(), template_data: Private(template_data.into()) }
     }
 }
 

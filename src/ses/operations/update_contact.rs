@@ -3,6 +3,7 @@
 use http::Method;
 use serde::Serialize;
 
+use crate::ses::private::Private;
 use crate::ses::{SesRequest, TopicPreference};
 
 /// Changes a contact:
@@ -20,7 +21,7 @@ pub struct UpdateContact {
     #[serde(skip_serializing_if = "Option::is_none")]
     unsubscribe_all: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    attributes_data: Option<String>,
+    attributes_data: Option<Private>,
 }
 
 impl UpdateContact {
@@ -41,7 +42,7 @@ impl UpdateContact {
         /// Sets whether the contact wants nothing of this list any more.
         value unsubscribe_all: bool;
         /// Sets what templates can fill in for the contact: a JSON object.
-        text attributes_data;
+        private attributes_data;
     }
 }
 

@@ -9,12 +9,7 @@ use serde::de::DeserializeOwned;
 use super::address::{decoded, named};
 use super::refusal::Refusal;
 use super::{SentAttachment, SentEmail, SentTemplate, mime};
-use crate::ses::EmailTemplateContent;
-
-/// The most recipients of one message.
-///
-/// Source: [service quotas](https://docs.aws.amazon.com/ses/latest/dg/quotas.html).
-const MAX_RECIPIENTS: usize = 50;
+use crate::ses::{EmailTemplateContent, MAX_RECIPIENTS};
 
 /// The message of a `SendEmail`.
 pub(super) fn send_email(document: &[u8]) -> Result<SentEmail, Refusal> {
@@ -49,7 +44,9 @@ pub(super) fn send_bulk_email(document: &[u8]) -> Result<Vec<SentEmail>, Refusal
         if let (Some(template), Some(data)) = (&mut content.template, replacement) {
             template.data = Some(data);
         }
-        content.headers.extend(entry.replacement_headers.into_iter().map(Pair::into));
+        let own = entry.replacement_headers;
+        content.headers.retain(|(name, _)| !own.iter().any(|header| header.name.eq_ignore_ascii_case(name)));
+        content.headers.extend(own.into_iter().map(Pair::into));
         let tags =
             if entry.replacement_tags.is_empty() { request.default_email_tags.clone() } else { entry.replacement_tags };
         let envelope = Envelope {
