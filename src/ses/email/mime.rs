@@ -1,7 +1,7 @@
 //! The message in MIME.
 //!
 //! mail-builder does what there is to know about encodings: RFC 2047 and RFC 2231, quoted-printable and base64, folding and
-//! boundaries. It is three crates and has vectorised encoders; lettre's builder would bring over thirty, with the tables of
+//! boundaries. It brings three small crates and has vectorised encoders; lettre's builder would bring over thirty, with the tables of
 //! Unicode, to everybody who sends a message.
 //!
 //! The headers are written here one by one. So there is no `Date`, which SES sets itself, and nothing reads the clock for one; and
