@@ -1,8 +1,13 @@
 //! JSON documents, read and written.
 
+use std::io;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::ser::Formatter;
+use serde_json::{Serializer, Value};
 
 use crate::{Error, ErrorKind};
 
@@ -30,11 +35,38 @@ fn drop_nulls(value: &mut Value) {
     }
 }
 
-/// Writes a document.
+/// Writes a document. What serde knows as bytes is in base64 in it.
 pub(crate) fn write<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
-    serde_json::to_vec(value).map_err(|error| {
+    let mut document = Vec::with_capacity(SMALL);
+    value.serialize(&mut Serializer::with_formatter(&mut document, BytesInBase64)).map_err(|error| {
         Error::new(ErrorKind::InvalidInput, "a value of the request has no form in JSON").with_source(error)
-    })
+    })?;
+    Ok(document)
+}
+
+/// What most documents fit into, in bytes.
+const SMALL: usize = 256;
+
+/// How many bytes are written in base64 at a time: a multiple of three, and with the characters of them few enough for the stack
+/// and the processor's first cache.
+const PIECE: usize = 6 * 1024;
+
+/// The JSON of AWS's protocols, in which bytes are a string in base64. They go into the document without another one of their
+/// size in between, which matters for a message of 40 MiB.
+///
+/// Source: [AWS's JSON protocols](https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#shape-serialization).
+struct BytesInBase64;
+
+impl Formatter for BytesInBase64 {
+    fn write_byte_array<W: ?Sized + io::Write>(&mut self, writer: &mut W, bytes: &[u8]) -> io::Result<()> {
+        writer.write_all(b"\"")?;
+        let mut characters = [0; PIECE / 3 * 4];
+        for piece in bytes.chunks(PIECE) {
+            let length = BASE64_STANDARD.encode_slice(piece, &mut characters).map_err(io::Error::other)?;
+            writer.write_all(characters.get(..length).unwrap_or_default())?;
+        }
+        writer.write_all(b"\"")
+    }
 }
 
 /// Times in answers, for serde: seconds since 1970, with a fraction. One that cannot be read is none.
@@ -84,6 +116,22 @@ pub(crate) mod epoch_seconds {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_are_written_in_base64() {
+        struct Blob(Vec<u8>);
+        impl Serialize for Blob {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_bytes(&self.0)
+            }
+        }
+        for length in [0, 1, 2, 3, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE + 2] {
+            let bytes: Vec<u8> = (0..length).map(|at| u8::try_from(at % 256).unwrap()).collect();
+            let written = write(&[Blob(bytes.clone())]).unwrap();
+            let [text] = parse::<[String; 1]>(&written).unwrap();
+            assert_eq!(BASE64_STANDARD.decode(text).unwrap(), bytes);
+        }
+    }
 
     #[test]
     fn a_null_is_an_absent_field_wherever_it_is() {

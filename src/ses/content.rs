@@ -10,7 +10,7 @@ use crate::ses::private::Private;
 
 /// How many recipients a message has at most, in all three fields of its destination: a
 /// [quota](https://docs.aws.amazon.com/ses/latest/dg/quotas.html) that AWS does not raise.
-pub(super) const MAX_RECIPIENTS: usize = 50;
+pub const MAX_RECIPIENTS: usize = 50;
 
 /// What a message consists of:
 /// [`EmailContent`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_EmailContent.html).
@@ -118,7 +118,7 @@ impl MessageHeader {
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct RawMessage {
-    #[serde(serialize_with = "as_base64")]
+    #[serde(serialize_with = "as_blob")]
     data: Bytes,
 }
 
@@ -135,9 +135,9 @@ impl fmt::Debug for RawMessage {
     }
 }
 
-pub(super) fn as_base64<S: Serializer>(data: &Bytes, serializer: S) -> Result<S::Ok, S::Error> {
-    use base64::Engine;
-    serializer.serialize_str(&base64::prelude::BASE64_STANDARD.encode(data))
+/// What writes the document knows that bytes are in base64 there.
+pub(super) fn as_blob<S: Serializer>(data: &Bytes, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(data)
 }
 
 /// A template, by its name, its ARN or with its content, and what is filled in:

@@ -15,7 +15,8 @@ use crate::{Body, BoxError, Error, ErrorKind};
 /// Headers that name recipients whom nobody sees, in small letters.
 const HIDDEN: [&[u8]; 2] = [b"bcc", b"resent-bcc"];
 
-/// Sends any message of lettre's; the answer is the id that SES gave it.
+/// Sends any message of lettre's; the answer is the id that SES gave it. As `Ses` has a `send` of its own, lettre's is called by its
+/// trait.
 ///
 /// It goes to the recipients of the envelope, whatever its headers say, and what is sent has no Bcc header. The envelope's sender is
 /// told of bounces and complaints, so it must be verified as the one in `From` must; messages that are no [`Message`] but bytes

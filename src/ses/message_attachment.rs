@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::ses::content::as_base64;
+use crate::ses::content::as_blob;
 
 /// A file in a message that SES makes:
 /// [`Attachment`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Attachment.html).
@@ -21,7 +21,7 @@ use crate::ses::content::as_base64;
 #[must_use = "an attachment is nothing until it is sent"]
 pub struct MessageAttachment {
     file_name: String,
-    #[serde(serialize_with = "as_base64")]
+    #[serde(serialize_with = "as_blob")]
     raw_content: Bytes,
     #[serde(skip_serializing_if = "Option::is_none")]
     content_disposition: Option<String>,

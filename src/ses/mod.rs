@@ -30,10 +30,10 @@ pub use configuration::{
 };
 pub use contacts::{Contact, ContactList, ListContactsFilter, Topic, TopicFilter, TopicPreference};
 pub use content::{
-    Destination, EmailContent, EmailTemplateContent, ListManagementOptions, Message, MessageHeader, MessageTag,
-    RawMessage, Template,
+    Destination, EmailContent, EmailTemplateContent, ListManagementOptions, MAX_RECIPIENTS, Message, MessageHeader,
+    MessageTag, RawMessage, Template,
 };
-pub use email::{Address, Attachment, ContentKind, Email, MAX_MESSAGE_SIZE, MAX_RECIPIENTS, Unsubscribe};
+pub use email::{Address, Attachment, ContentKind, Email, MAX_MESSAGE_SIZE, Unsubscribe};
 pub use error_code::SesErrorCode;
 pub use event_destination::{
     CloudWatchDestination, CloudWatchDimensionConfiguration, EventBridgeDestination, EventDestination,

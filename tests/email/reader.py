@@ -46,9 +46,8 @@ def part(message):
     return found
 
 
-while line := sys.stdin.buffer.readline():
-    message = email.message_from_bytes(sys.stdin.buffer.read(int(line)), policy=policy.default)
-    found = {
+def read(message):
+    return {
         "from": addresses(message, "from"),
         "to": addresses(message, "to"),
         "cc": addresses(message, "cc"),
@@ -58,4 +57,13 @@ while line := sys.stdin.buffer.readline():
         "headers": [[name, str(value)] for name, value in message.items()],
         "root": part(message),
     }
+
+
+while line := sys.stdin.buffer.readline():
+    received = sys.stdin.buffer.read(int(line))
+    try:
+        found = read(email.message_from_bytes(received, policy=policy.default))
+    except Exception as problem:
+        # The test that sent it fails, and no other.
+        found = {"problem": repr(problem)}
     print(json.dumps(found), flush=True)

@@ -114,9 +114,9 @@ fn email(parts: &Parts) -> Email {
     parts.attachments.iter().fold(email, |email, file| email.attach(attachment(file)))
 }
 
-/// Python makes one space of several in the name of a file, and drops those at its ends.
+/// Python makes one space of several in the name of a file, and drops white space at its ends.
 fn words(name: &str) -> String {
-    name.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    name.trim().split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn check_people(found: &[(String, String)], names: &[String], address: impl Fn(usize) -> String) {

@@ -123,7 +123,7 @@ fn check_local_part(local_part: &str) -> Result<(), String> {
 }
 
 /// Source: [RFC 5322, section 3.2.3](https://www.rfc-editor.org/rfc/rfc5322#section-3.2.3).
-pub(super) fn is_atom_text(byte: u8) -> bool {
+fn is_atom_text(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte)
 }
 

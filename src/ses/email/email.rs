@@ -4,7 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use super::address::{Mailbox, is_atom_text};
+use super::address::Mailbox;
 use super::header::Header;
 use super::limits::{check_recipients, check_size};
 use super::text_checks::{check_line, check_name};
@@ -154,8 +154,8 @@ impl Email {
         self.noted(checked)
     }
 
-    /// Adds a file that the HTML shows by its content id: `cid:logo` is the `logo` here. An id is ASCII without spaces, and each
-    /// is given once.
+    /// Adds a file that the HTML shows by its content id: `cid:logo` is the `logo` here. An id has ASCII letters, digits, `.`,
+    /// `-`, `_` and `@`, and each is given once.
     pub fn inline(mut self, content_id: impl Into<String>, attachment: Attachment) -> Self {
         let (content_id, number) = (content_id.into(), self.inline.len() + 1);
         let checked = self
@@ -257,7 +257,8 @@ impl Email {
     }
 
     fn check_content_id(&self, content_id: &str) -> Result<(), String> {
-        let is_good = |byte: u8| is_atom_text(byte) || matches!(byte, b'.' | b'@');
+        // Others would have to be encoded in the URL `cid:…`.
+        let is_good = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'@');
         if !(1..=MAX_CONTENT_ID).contains(&content_id.len()) || !content_id.bytes().all(is_good) {
             return Err(format!(
                 "its content id is none; expected 1 to {MAX_CONTENT_ID} ASCII letters, digits, `.`, `-`, `_`, `@`"

@@ -1,11 +1,7 @@
 //! How much SES takes in one call.
 
+use crate::ses::MAX_RECIPIENTS;
 use crate::{Error, ErrorKind};
-
-/// The most recipients of one message, in To, Cc and Bcc together.
-///
-/// Source: [`Destination`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Destination.html).
-pub const MAX_RECIPIENTS: usize = 50;
 
 /// The largest message, in bytes as it is sent, with its attachments in base64: 40 MiB.
 ///
@@ -35,7 +31,7 @@ pub(in crate::ses) fn check_size(size: usize) -> Result<(), Error> {
         return Ok(());
     }
     let message = format!(
-        "the message has {size} bytes once it is encoded, and SES takes at most {MAX_MESSAGE_SIZE}; put large attachments \
+        "the message has at least {size} bytes once it is encoded, and SES takes at most {MAX_MESSAGE_SIZE}; put large attachments \
          where they can be downloaded, and send a link"
     );
     Err(Error::new(ErrorKind::InvalidInput, message))

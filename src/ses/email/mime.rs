@@ -1,7 +1,7 @@
 //! The message in MIME.
 //!
 //! mail-builder does what there is to know about encodings: RFC 2047 and RFC 2231, quoted-printable and base64, folding and
-//! boundaries. It is three crates and has vectorised encoders; lettre's builder would bring over thirty, with the tables of
+//! boundaries. It brings three small crates and has vectorised encoders; lettre's builder would bring over thirty, with the tables of
 //! Unicode, to everybody who sends a message.
 //!
 //! The headers are written here one by one. So there is no `Date`, which SES sets itself, and nothing reads the clock for one; and
@@ -30,19 +30,25 @@ pub(super) fn write(email: &Email) -> Vec<u8> {
     out
 }
 
-/// What attachments and texts take at least, in base64.
+/// What it takes at least: attachments in base64, and texts as they are.
 pub(super) fn least_size(email: &Email) -> usize {
-    let attachments = email.attachments.iter().chain(email.inline.iter().map(|(_, attachment)| attachment));
-    let attachments = attachments.map(|attachment| encoded_length(attachment.data.len()));
-    let texts = [&email.text, &email.html].into_iter().flatten().map(String::len);
-    attachments.chain(texts).fold(0, usize::saturating_add)
+    texts(email).map(str::len).fold(attachments_size(email), usize::saturating_add)
 }
 
 fn estimate(email: &Email) -> usize {
-    let texts: usize = [&email.text, &email.html].into_iter().flatten().map(|text| encoded_length(text.len())).sum();
     let headers: usize = email.headers.iter().map(|header| header.name.len() + header.value.len()).sum();
     let parts = email.attachments.len() + email.inline.len() + email.recipients() + 6;
-    least_size(email).saturating_add(texts).saturating_add(headers + parts * PART_OVERHEAD)
+    let texts: usize = texts(email).map(|text| encoded_length(text.len())).sum();
+    attachments_size(email) + texts + headers + parts * PART_OVERHEAD
+}
+
+fn attachments_size(email: &Email) -> usize {
+    let attachments = email.attachments.iter().chain(email.inline.iter().map(|(_, attachment)| attachment));
+    attachments.map(|attachment| encoded_length(attachment.data.len())).fold(0, usize::saturating_add)
+}
+
+fn texts(email: &Email) -> impl Iterator<Item = &str> {
+    [&email.text, &email.html].into_iter().flatten().map(String::as_str)
 }
 
 /// Bcc is not among them.

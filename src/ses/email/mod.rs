@@ -20,7 +20,7 @@ mod unsubscribe;
 pub use address::Address;
 pub use attachment::Attachment;
 pub use email::{ContentKind, Email};
-pub use limits::{MAX_MESSAGE_SIZE, MAX_RECIPIENTS};
+pub use limits::MAX_MESSAGE_SIZE;
 #[cfg(feature = "lettre")]
 pub(super) use limits::{check_recipients, check_size};
 pub use unsubscribe::Unsubscribe;

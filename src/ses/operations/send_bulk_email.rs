@@ -3,9 +3,8 @@
 use http::Method;
 use serde::{Deserialize, Serialize};
 
-use crate::ses::content::MAX_RECIPIENTS;
 use crate::ses::private::Private;
-use crate::ses::{Destination, MessageHeader, MessageTag, SesRequest, Template};
+use crate::ses::{Destination, MAX_RECIPIENTS, MessageHeader, MessageTag, SesRequest, Template};
 
 /// How many entries a call has at most: the quota of
 /// [messages to several destinations](https://docs.aws.amazon.com/ses/latest/dg/send-personalized-email-api.html).

@@ -3,8 +3,7 @@
 use http::Method;
 use serde::{Deserialize, Serialize};
 
-use crate::ses::content::MAX_RECIPIENTS;
-use crate::ses::{Destination, EmailContent, ListManagementOptions, MessageTag, SesRequest};
+use crate::ses::{Destination, EmailContent, ListManagementOptions, MAX_RECIPIENTS, MessageTag, SesRequest};
 
 /// Sends a message: [`SendEmail`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html).
 ///
