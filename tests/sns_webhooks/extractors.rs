@@ -127,7 +127,7 @@ async fn it_works_over_http() {
     for (body, status) in [
         (sns.notification(BOUNCE).subject("Amazon SES Email Event Notification").sign(), 200),
         (sns.notification(BOUNCE).sign().replace("gone@", "well@"), 403),
-        (" ".repeat(3_000_000), 413),
+        ("{}".to_owned(), 400),
     ] {
         let request = Request::post(format!("http://{address}/event"))
             .header("content-type", "text/plain; charset=UTF-8")
