@@ -1,19 +1,18 @@
 //! What is logged, and what errors tell: enough to find the fault, and no secret, token or signature.
 //!
-//! It is the only test of its program: a logger for all threads would hear those of other tests, and one for its own thread
-//! misses lines that another thread was the first to log.
+//! It is the only test of its program.
 
 #![cfg(all(feature = "s3", feature = "client"))]
 
 mod support;
 
 use std::fmt::Write as _;
-use std::io;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use http::{Request, Response};
+use support::log::Log;
 use support::s3s_server::S3sServer;
 use support::secrets::{CONTENT, SECRET, TOKEN, assert_clean, credentials};
 use tower::{Layer, ServiceExt, service_fn};
@@ -21,7 +20,6 @@ use tower_sigv4::client::Client;
 use tower_sigv4::layer::SignedBody;
 use tower_sigv4::s3::{GetObject, ListObjectsV2, PutObject, S3};
 use tower_sigv4::{Body, BoxError, Credentials, SigV4Layer, Transport};
-use tracing_subscriber::fmt::MakeWriter;
 
 /// An error and all below it, as a program would log them.
 fn told(error: &(dyn std::error::Error + 'static)) -> String {
@@ -47,38 +45,9 @@ async fn zone(request: Request<SignedBody<Body>>) -> Result<Response<Body>, BoxE
     Ok(Response::new(Body::from(document)))
 }
 
-/// What all loggers of this test write.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("no test panicked with it").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
 #[tokio::test]
 async fn a_failing_run_logs_and_tells_no_secret() {
-    let log = Log::default();
-    tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(log.clone())
-        .try_init()
-        .expect("nobody else logs in this program");
+    let log = Log::start();
 
     let server = S3sServer::start("ASIAEXAMPLE", "another secret").await;
     let client = || Client::builder().allow_http(true).build().expect("a client");
@@ -122,8 +91,7 @@ async fn a_failing_run_logs_and_tells_no_secret() {
     for error in &errors {
         assert_clean("an error", &told(error));
     }
-    let written = log.0.lock().expect("no test panicked with it").clone();
-    let written = String::from_utf8_lossy(&written);
+    let written = log.text();
     let ours: String = written.lines().filter(|line| line.contains("tower_sigv4")).collect::<Vec<_>>().join("\n");
     assert_clean("our log", &ours);
     for shown in [

@@ -1,50 +1,27 @@
 //! What is logged of messages of SNS: that they were refused and why, and nothing of what is in them.
 //!
-//! It is the only test of its program, as a logger for all threads would hear those of other tests.
+//! It is the only test of its program.
 
 #![cfg(all(feature = "axum", feature = "testing"))]
 
+mod support;
+
 use std::error::Error;
-use std::io;
-use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body as AxumBody;
 use axum::routing::post;
 use http::{Request, Response};
+use support::log::Log;
 use tower::{ServiceExt, service_fn};
 use tower_sigv4::axum::{SesEvent, SnsMessage};
-use tower_sigv4::sns::{Verifier, VerifyLayer};
+use tower_sigv4::sns::{MAX_BODY, Verifier, VerifyLayer};
 use tower_sigv4::testing::SnsSigner;
 use tower_sigv4::{Body, BoxError, Transport};
-use tracing_subscriber::fmt::MakeWriter;
 
 const TOPIC: &str = "arn:aws:sns:eu-west-1:123456789012:ses-events";
 const CONTENT: &str = "C0NT3NT-of-the-message";
 const ADDRESS: &str = "somebody@example.com";
-
-/// What all loggers of this test write.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("no test panicked with it").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
 
 async fn status(app: &Router, path: &str, body: impl Into<AxumBody>) -> u16 {
     let request = Request::post(path).body(body.into()).expect("a request");
@@ -53,13 +30,7 @@ async fn status(app: &Router, path: &str, body: impl Into<AxumBody>) -> u16 {
 
 #[tokio::test]
 async fn what_is_refused_is_logged_without_its_content() {
-    let log = Log::default();
-    tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(log.clone())
-        .try_init()
-        .expect("nobody else logs in this program");
+    let log = Log::start();
 
     let sns = SnsSigner::new(TOPIC);
     let offline = Transport::new(service_fn(|_: Request<Body>| async {
@@ -93,15 +64,14 @@ async fn what_is_refused_is_logged_without_its_content() {
         ("/event", format!("{{\"Type\":\"{CONTENT}\",\"Message\":{{}}}}"), 400),
         ("/event", once.replace("\"2\"", "\"9\""), 400),
         ("/event", subscription.replace("https://sns.eu-west-1.amazonaws.com/?", "https://C0NT3NT.example/?"), 403),
-        ("/event", format!("{private}{}", " ".repeat(3_000_000)), 413),
+        ("/event", format!("{private}{}", " ".repeat(MAX_BODY)), 413),
         ("/unprotected", once.clone(), 500),
         ("/offline", once, 503),
     ] {
         assert_eq!(status(&app, path, body).await, expected, "{path}");
     }
 
-    let written = log.0.lock().expect("no test panicked with it").clone();
-    let written = String::from_utf8_lossy(&written);
+    let written = log.text();
     for private in ["C0NT3NT", "somebody", "nobody", "0ther", "Signature=", &token] {
         assert!(!written.contains(private), "{private} is in the log:\n{written}");
     }

@@ -16,6 +16,7 @@ pub mod fake_uploads;
 #[cfg(all(feature = "s3", feature = "client"))]
 pub mod forms;
 pub mod installed;
+pub mod log;
 pub mod memory;
 #[cfg(feature = "client")]
 pub mod moto;
