@@ -11,6 +11,9 @@ mod botocore;
 mod calls;
 #[path = "ses/credentials.rs"]
 mod credentials;
+#[cfg(feature = "testing")]
+#[path = "ses/emails.rs"]
+mod emails;
 #[path = "ses/errors.rs"]
 mod errors;
 #[path = "ses/mail_calls.rs"]

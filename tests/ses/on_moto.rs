@@ -8,13 +8,13 @@ use tower_sigv4::ses::*;
 use crate::ses;
 use crate::support::moto::{Moto, moto};
 
-async fn on_moto() -> Option<(&'static Moto, Ses)> {
+pub(crate) async fn on_moto() -> Option<(&'static Moto, Ses)> {
     let moto = moto().await?;
     Some((moto, ses(moto.endpoint(), moto.temporary())))
 }
 
 /// What the server holds of a message.
-async fn stored(moto: &Moto, kind: &str, id: &str) -> Value {
+pub(crate) async fn stored(moto: &Moto, kind: &str, id: &str) -> Value {
     let data = moto.data().await;
     let messages = data["ses"][kind].as_array().expect("messages");
     messages.iter().find(|message| message["id"] == id).expect("the message was kept").clone()
