@@ -1,5 +1,7 @@
 //! The query protocol: forms sent, XML answered.
 
+use std::fmt;
+
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request};
 
@@ -10,8 +12,14 @@ use crate::{Body, Error};
 /// The form of one action, under construction.
 ///
 /// Source: [AWS's query protocol](https://smithy.io/2.0/aws/protocols/aws-query-protocol.html).
-#[derive(Debug)]
 pub(crate) struct Form(Vec<u8>);
+
+/// Messages and tokens are in it, so only its size is shown.
+impl fmt::Debug for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Form({} bytes)", self.0.len())
+    }
+}
 
 impl Form {
     /// A form for an action, of this version of the API.

@@ -1,5 +1,7 @@
 //! An SES request: path, query, document.
 
+use std::fmt;
+
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request};
 use serde::Serialize;
@@ -24,7 +26,6 @@ use crate::{Body, Error, ErrorKind};
 /// assert_eq!(request.uri(), "https://email.eu-west-1.amazonaws.com/v2/email/identities/a%2Bb%40example.com");
 /// # Ok::<(), tower_sigv4::Error>(())
 /// ```
-#[derive(Debug)]
 #[must_use = "a request is nothing until it is built and sent"]
 pub struct SesRequest {
     method: Method,
@@ -110,6 +111,17 @@ impl SesRequest {
     }
 }
 
+/// Names and addresses are in the path, mail is in the document, so neither is shown.
+impl fmt::Debug for SesRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bytes = self.document.as_ref().map_or(0, Vec::len);
+        f.debug_struct("SesRequest")
+            .field("method", &self.method)
+            .field("document_bytes", &bytes)
+            .finish_non_exhaustive()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,6 +141,12 @@ mod tests {
             let error = built(SesRequest::new(Method::DELETE, "/v2/email/templates").label(value)).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidInput);
         }
+    }
+
+    #[test]
+    fn nothing_of_what_is_sent_is_shown() {
+        let request = SesRequest::new(Method::PUT, "/v2/email/templates").label("ann@example.com").document(&"S3CR3T");
+        assert_eq!(format!("{request:?}"), "SesRequest { method: PUT, document_bytes: 8, .. }");
     }
 
     #[test]

@@ -2,6 +2,26 @@
 //!
 //! [`Sns`] sends the operations. What SNS posts to an endpoint of yours is told from forgeries by a [`Verifier`], which
 //! [`VerifyLayer`] puts in front of any tower service; the extractors of [`axum`](crate::axum) read what it found.
+//!
+//! ```
+//! use http::{Request, Response};
+//! use tower_sigv4::sns::{Publish, Sns};
+//! use tower_sigv4::{Body, BoxError};
+//!
+//! # tokio_test::block_on(async {
+//! // Instead of this stub: `ServiceBuilder::new().layer(SigV4Layer::new(provider)).service(client)`, or `Sns::from_env()`.
+//! let signed = tower::service_fn(|request: Request<Body>| async move {
+//!     assert_eq!(request.uri(), "https://sns.eu-west-1.amazonaws.com/");
+//!     let answer = "<PublishResponse><PublishResult><MessageId>94f20ce6</MessageId></PublishResult></PublishResponse>";
+//!     Ok::<_, BoxError>(Response::new(Body::from(answer)))
+//! });
+//! let sns = Sns::new(signed, "eu-west-1");
+//!
+//! let order = Publish::to_topic("arn:aws:sns:eu-west-1:123456789012:orders", "{\"order\":7}").subject("An order");
+//! assert_eq!(sns.send(order).await?.message_id, "94f20ce6");
+//! # Ok::<(), tower_sigv4::Error>(())
+//! # }).unwrap();
+//! ```
 
 mod certificate;
 mod certificates;

@@ -63,7 +63,8 @@ mod tests {
     #[test]
     fn every_parameter_has_its_name() {
         let confirm = ConfirmSubscription::new("arn:t", "t0k3n");
-        assert!(!format!("{confirm:?}").contains("t0k3n"));
+        let request = SnsRequest::new("ConfirmSubscription").parameter("Token", "t0k3n");
+        assert!(!format!("{confirm:?} {request:?}").contains("t0k3n"));
         assert_eq!(
             sent(confirm.authenticate_on_unsubscribe(true)),
             [
