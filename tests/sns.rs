@@ -2,6 +2,8 @@
 
 #![cfg(all(feature = "sns", feature = "client"))]
 
+#[path = "sns/botocore.rs"]
+mod botocore;
 #[path = "sns/credentials.rs"]
 mod credentials;
 #[path = "sns/deliveries.rs"]

@@ -1,7 +1,5 @@
 //! Our requests beside those that botocore sends for the same calls, and our signatures beside its own.
 
-use std::io::Write as _;
-use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 
 use http::{Request, Response};
@@ -13,28 +11,7 @@ use tower_sigv4::ses::{GetEmailIdentity, GetSuppressedDestination, Ses, UpdateCo
 use tower_sigv4::{Body, BoxError, Credentials, SigV4Layer, Transport};
 
 use crate::calls::{Call, Sent, calls};
-use crate::support::installed::peers_enabled;
-use crate::support::python;
-
-/// Asks botocore, which comes with moto. `None` when such tests are turned off.
-async fn botocore(asked: Value) -> Option<Value> {
-    if !peers_enabled() {
-        return None;
-    }
-    let run = move || {
-        let mut process = Command::new(python::program("moto", "python"))
-            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/ses/by_botocore.py"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("Python starts");
-        process.stdin.take().expect("a pipe").write_all(asked.to_string().as_bytes()).expect("it reads");
-        let output = process.wait_with_output().expect("it ends");
-        assert!(output.status.success(), "botocore refuses the calls, see above");
-        serde_json::from_slice(&output.stdout).expect("a document")
-    };
-    Some(tokio::task::spawn_blocking(run).await.expect("it answers"))
-}
+use crate::support::botocore::botocore;
 
 #[tokio::test]
 async fn every_request_is_the_one_that_botocore_sends() {
@@ -42,7 +19,7 @@ async fn every_request_is_the_one_that_botocore_sends() {
     assert_eq!(names(&calls), operations(), "every operation has its call here");
 
     let theirs: Vec<_> = calls.iter().map(|call| &call.theirs).collect();
-    let Some(answer) = botocore(json!({ "calls": theirs, "signed": [] })).await else { return };
+    let Some(answer) = botocore(json!({ "service": "sesv2", "calls": theirs, "signed": [] })).await else { return };
     for (call, theirs) in calls.iter().zip(answer["calls"].as_array().expect("requests")) {
         let theirs = serde_json::from_value(theirs.clone()).expect("a request");
         assert_eq!(call.ours, Sent::sorted(theirs), "ours and botocore's");
@@ -78,7 +55,7 @@ async fn odd_names_are_signed_as_botocore_signs_them() {
         signed.push(signed_request(GetSuppressedDestination::new(name).tenant_name(name), &credentials).await);
         signed.push(signed_request(UpdateContact::new("list", name).unsubscribe_all(true), &credentials).await);
     }
-    let Some(answer) = botocore(json!({ "calls": [], "signed": signed })).await else { return };
+    let Some(answer) = botocore(json!({ "service": "sesv2", "calls": [], "signed": signed })).await else { return };
     for (signed, theirs) in signed.iter().zip(answer["signed"].as_array().expect("signatures")) {
         assert_eq!(&signed["signature"], theirs, "{}", signed["uri"]);
     }

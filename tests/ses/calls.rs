@@ -59,7 +59,7 @@ pub(crate) fn calls() -> Vec<Call> {
 
 #[expect(clippy::needless_pass_by_value, reason = "tables write it as a literal")]
 pub(crate) fn call<Op: Operation>(operation: Op, parameters: Value) -> Call {
-    let endpoint = Endpoint::new("http://ses:1", SigningScope::new("us-east-1", "ses")).expect("an endpoint");
+    let endpoint = Endpoint::new("http://service:1", SigningScope::new("us-east-1", "ses")).expect("an endpoint");
     let (parts, body) = operation.into_request(&endpoint).expect("a good request").into_parts();
     let body = body.as_bytes().expect("a body in memory").clone();
     let ours = Sent {

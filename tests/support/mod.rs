@@ -7,6 +7,7 @@
 
 #[cfg(feature = "client")]
 pub mod assumed_role;
+pub mod botocore;
 #[cfg(feature = "client")]
 pub mod exchange;
 #[cfg(all(feature = "s3", feature = "client"))]
