@@ -2,7 +2,8 @@
 
 use http::StatusCode;
 use tower_sigv4::Credentials;
-use tower_sigv4::ses::GetEmailIdentity;
+use tower_sigv4::environment::Environment;
+use tower_sigv4::ses::{GetEmailIdentity, Ses};
 
 use crate::ses;
 use crate::support::moto::{Moto, moto};
@@ -46,4 +47,26 @@ async fn an_altered_session_token_is_refused() {
     let altered = format!("{flipped}{}", &token[1..]);
     assert_eq!(status(moto, with(altered)).await, StatusCode::FORBIDDEN);
     assert_eq!(status(moto, with(format!("{token}A"))).await, StatusCode::FORBIDDEN);
+}
+
+/// The service's own variable comes before the one for all services, where nobody listens.
+#[tokio::test]
+async fn the_environment_says_where_and_who() {
+    let Some(moto) = moto().await else { return };
+    let temporary = moto.temporary();
+    let environment = Environment::from_pairs([
+        ("AWS_REGION", moto.region()),
+        ("AWS_ENDPOINT_URL", "http://127.0.0.1:1"),
+        ("AWS_ENDPOINT_URL_SESV2", moto.endpoint()),
+        ("AWS_ACCESS_KEY_ID", temporary.access_key_id()),
+        ("AWS_SECRET_ACCESS_KEY", temporary.secret_access_key()),
+        ("AWS_SESSION_TOKEN", temporary.session_token().expect("a token")),
+    ]);
+    let ses = Ses::from_environment(&environment).expect("all is said");
+    let error = ses.send(GetEmailIdentity::new("nobody@environment.example")).await.expect_err("there is none");
+    assert!(error.is_not_found(), "{error}");
+
+    let error =
+        Ses::from_environment(&Environment::from_pairs([("AWS_ACCESS_KEY_ID", "AKID")])).expect_err("no region");
+    assert!(error.to_string().contains("AWS_REGION"), "{error}");
 }
