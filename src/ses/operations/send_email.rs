@@ -7,7 +7,7 @@ use crate::ses::{Destination, EmailContent, ListManagementOptions, MAX_RECIPIENT
 
 /// Sends a message: [`SendEmail`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html).
 ///
-/// `Email` makes one from parts and checks it.
+/// [`Email`](crate::ses::Email) makes one from parts and checks it.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[must_use = "an operation does nothing until it is sent"]
