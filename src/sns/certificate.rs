@@ -5,9 +5,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use ring::signature::RsaPublicKeyComponents;
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
+use x509_cert::TbsCertificate;
 use x509_cert::der::asn1::UintRef;
 use x509_cert::der::oid::ObjectIdentifier;
 use x509_cert::der::{self, Decode, Reader, SliceReader};
+use x509_cert::ext::pkix::SubjectAltName;
+use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::spki::SubjectPublicKeyInfoOwned;
 
 use super::VerifyError;
@@ -39,8 +42,7 @@ impl Certificate {
         let certificate = x509_cert::Certificate::from_der(&der)
             .map_err(|_| VerifyError::Certificate("it is no X.509 certificate"))?;
         let certificate = certificate.tbs_certificate();
-        let name = certificate.subject().common_name().ok().flatten();
-        if !name.is_some_and(|name| is_of_sns(&name.value())) {
+        if !names(certificate)?.iter().any(|name| is_of_sns(name)) {
             return Err(VerifyError::Certificate("its subject is not SNS"));
         }
         let validity = certificate.validity();
@@ -68,7 +70,20 @@ impl Certificate {
     }
 }
 
-/// Whether a subject's common name is one that SNS has: `sns.amazonaws.com`, `sns-signing.af-south-1.amazonaws.com`,
+/// Whom a certificate is for: by its common name, which authorities have begun to leave out, and by its alternative names.
+fn names(certificate: &TbsCertificate) -> Result<Vec<String>, VerifyError> {
+    let unreadable = VerifyError::Certificate("its names cannot be read");
+    let common = certificate.subject().common_name().ok().flatten().map(|name| name.value().into_owned());
+    let alternative: Option<(bool, SubjectAltName)> = certificate.get_extension().map_err(|_| unreadable)?;
+    let alternative = alternative.map(|(_, names)| names.0).unwrap_or_default();
+    let hosts = alternative.into_iter().filter_map(|name| match name {
+        GeneralName::DnsName(host) => Some(host.to_string()),
+        _ => None,
+    });
+    Ok(common.into_iter().chain(hosts).collect())
+}
+
+/// Whether a name is one that SNS has in its certificates: `sns.amazonaws.com`, `sns-signing.af-south-1.amazonaws.com`,
 /// `sns-cn-north-1.amazonaws.com.cn` and the like, which the SDK for Java lists region by region.
 fn is_of_sns(name: &str) -> bool {
     Partition::split_host(name).is_some_and(|(name, _)| {

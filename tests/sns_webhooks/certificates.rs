@@ -228,6 +228,8 @@ async fn what_is_no_certificate_of_sns_is_refused() {
     let short = rsa("rsa_keygen_bits:1024", "sns.amazonaws.com");
     let curve = Identity::new("EC", "ec_paramgen_curve:P-256", "sns.amazonaws.com");
     let other = rsa("rsa_keygen_bits:2048", "example.com");
+    let others =
+        Identity::with_alternative_names("DNS:example.com, email:sns@amazonaws.com, DNS:sns.amazonaws.com.example.com");
     let good = &sns().certificate;
     let cut = good.replacen("MII", "MI", 1);
     let by_short = plain_notification_by(&short, "2");
@@ -242,6 +244,7 @@ async fn what_is_no_certificate_of_sns_is_refused() {
         (curve.certificate, &ours, "not RSA"),
         (short.certificate.clone(), &by_short, "bits"),
         (other.certificate, &ours, "subject"),
+        (others.certificate, &ours, "subject"),
     ] {
         let (_, transport) = Host::serving(pem);
         let error = refusal(&verifier_over(transport), document).await;
@@ -249,6 +252,15 @@ async fn what_is_no_certificate_of_sns_is_refused() {
         assert!(error.to_string().contains(says), "{error} does not say {says:?}");
         assert!(!error.is_transient());
     }
+}
+
+/// Authorities leave the common name out by and by.
+#[tokio::test]
+async fn a_certificate_may_have_its_name_among_the_alternative_ones() {
+    let identity =
+        Identity::with_alternative_names("DNS:sns-signing.eu-west-1.amazonaws.com, DNS:sns.eu-west-1.amazonaws.com");
+    let (_, transport) = Host::serving(&identity.certificate);
+    verify(&verifier_over(transport), &plain_notification_by(&identity, "2")).await.expect("it is genuine");
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 /// The certificates are valid in the year 2026.
 const AUTHORITY: &str = "[ca]\ndefault_ca = d\n[d]\ndatabase = index.txt\nrand_serial = yes\nnew_certs_dir = .\n\
                          default_md = sha256\npolicy = p\ndefault_startdate = 20260101000000Z\n\
-                         default_enddate = 20270101000000Z\n[p]\ncommonName = supplied\n";
+                         default_enddate = 20270101000000Z\n[p]\ncommonName = optional\norganizationName = optional\n";
 
 /// A key and its self-signed certificate, in PEM.
 pub(crate) struct Identity {
@@ -28,14 +28,27 @@ pub(crate) fn sns() -> &'static Identity {
 impl Identity {
     /// A new key of this algorithm, with a certificate for this name.
     pub(crate) fn new(algorithm: &str, option: &str, name: &str) -> Self {
+        Self::with_subject(algorithm, option, &format!("/CN={name}"), "")
+    }
+
+    /// A new key of RSA, with a certificate whose subject has no name, and that has these alternative ones.
+    pub(crate) fn with_alternative_names(names: &str) -> Self {
+        Self::with_subject("RSA", "rsa_keygen_bits:2048", "/O=Example", &format!("subjectAltName = {names}\n"))
+    }
+
+    fn with_subject(algorithm: &str, option: &str, subject: &str, extensions: &str) -> Self {
         let folder = folder();
         let path = folder.path();
         std::fs::write(path.join("ca.cnf"), AUTHORITY).expect("a file");
         std::fs::write(path.join("index.txt"), "").expect("a file");
+        std::fs::write(path.join("extensions.cnf"), extensions).expect("a file");
         run(path, &["genpkey", "-algorithm", algorithm, "-pkeyopt", option, "-out", "key.pem"]);
-        run(path, &["req", "-new", "-key", "key.pem", "-subj", &format!("/CN={name}"), "-out", "request.pem"]);
+        run(path, &["req", "-new", "-key", "key.pem", "-subj", subject, "-out", "request.pem"]);
         let signed = ["ca", "-batch", "-selfsign", "-keyfile", "key.pem", "-in", "request.pem", "-notext"];
-        run(path, &[&signed[..], &["-config", "ca.cnf", "-out", "certificate.pem"]].concat());
+        run(
+            path,
+            &[&signed[..], &["-config", "ca.cnf", "-extfile", "extensions.cnf", "-out", "certificate.pem"]].concat(),
+        );
         let key = std::fs::read(path.join("key.pem")).expect("the key");
         Self { key, certificate: std::fs::read_to_string(path.join("certificate.pem")).expect("the certificate") }
     }
