@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 
+use crate::bounded;
 use crate::endpoint::Endpoint;
 
 /// How many buckets are remembered: more than most accounts have in other regions, in about a quarter of a megabyte. One more
@@ -28,13 +29,7 @@ impl LearnedRegions {
     pub(crate) fn learn(&self, bucket: &str, endpoint: &Endpoint) {
         self.0.rcu(|known| {
             let mut known = HashMap::clone(known);
-            if known.len() >= MAX_BUCKETS
-                && !known.contains_key(bucket)
-                && let Some(other) = known.keys().next().cloned()
-            {
-                known.remove(&other);
-            }
-            known.insert(bucket.to_owned(), endpoint.clone());
+            bounded::insert(&mut known, MAX_BUCKETS, bucket.to_owned(), endpoint.clone());
             known
         });
     }

@@ -58,6 +58,8 @@ mod aws_variant;
 pub mod axum;
 pub mod body;
 #[cfg(feature = "_service")]
+mod bounded;
+#[cfg(feature = "_service")]
 mod call;
 #[cfg(feature = "s3")]
 pub mod checksum;
@@ -77,7 +79,7 @@ pub mod operation;
 mod partition;
 #[cfg(feature = "_service")]
 mod redirect;
-#[cfg(any(feature = "ses", feature = "transfer"))]
+#[cfg(any(feature = "ses", feature = "sns", feature = "transfer"))]
 mod runtime;
 #[cfg(feature = "s3")]
 pub mod s3;

@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 use super::VerifyError;
 use super::certificate::Certificate;
 use super::fetch::{get, within_limit};
-use crate::Transport;
+use crate::{Transport, bounded};
 
 /// How many certificates are kept. SNS has one a region at a time and about 35 regions; one more makes another forgotten, which
 /// costs that one's next message a fetch.
@@ -87,13 +87,7 @@ impl Certificates {
     /// The caller has the lock.
     fn keep(&self, uri: Uri, certificate: Arc<Certificate>) {
         let mut kept = HashMap::clone(&self.0.kept.load());
-        if kept.len() >= MAX_CERTIFICATES
-            && !kept.contains_key(&uri)
-            && let Some(other) = kept.keys().next().cloned()
-        {
-            kept.remove(&other);
-        }
-        kept.insert(uri, certificate);
+        bounded::insert(&mut kept, MAX_CERTIFICATES, uri, certificate);
         self.0.kept.store(Arc::new(kept));
     }
 }

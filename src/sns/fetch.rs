@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, StatusCode, Uri};
-use tokio::runtime::Handle;
 use tokio::time::timeout;
 use tower::ServiceExt;
 
+use crate::runtime::runtime;
 use crate::{Body, Error, ErrorKind, Transport, codec};
 
 /// The most that is read of an answer. A certificate has about 2 KiB, what confirms a subscription less than 1.
@@ -43,10 +43,7 @@ pub(super) async fn within<T, E: From<Error>>(
     work: impl Future<Output = Result<T, E>>,
 ) -> Result<T, E> {
     // Tokio's timers panic without one.
-    if let Err(error) = Handle::try_current() {
-        let message = "messages of SNS are verified in a tokio runtime, and this is outside of any";
-        return Err(Error::new(ErrorKind::InvalidInput, message).with_source(error).into());
-    }
+    runtime()?;
     timeout(limit, work).await.unwrap_or_else(|elapsed| {
         let message = format!("it took longer than {} seconds", limit.as_secs());
         Err(Error::new(ErrorKind::Timeout, message).with_source(elapsed).into())

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
+use base64::prelude::BASE64_STANDARD;
 
 use super::certificates::Certificates;
 use super::envelope::Envelope;
@@ -122,7 +122,7 @@ impl Verifier {
         if let Some(url) = &envelope.message.subscribe_url {
             pinned_url::subscribe(url, host)?;
         }
-        let signature = BASE64.decode(envelope.signature.as_bytes()).map_err(|_| VerifyError::Signature)?;
+        let signature = BASE64_STANDARD.decode(envelope.signature.as_bytes()).map_err(|_| VerifyError::Signature)?;
 
         let certificate = self.certificates.valid(&self.transport, certificate, now).await?;
         certificate.verify(envelope.signature_version, envelope.string_to_sign().as_bytes(), &signature)?;

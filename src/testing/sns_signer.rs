@@ -3,10 +3,10 @@
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
+use base64::prelude::BASE64_STANDARD;
 use http::{Request, Response, StatusCode};
 use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
@@ -14,6 +14,7 @@ use serde_json::json;
 use tower::service_fn;
 
 use crate::clock::{Clock, SharedClock};
+use crate::codec::xml::timestamp::LAST_SECOND;
 use crate::sns::{Message, MessageKind, Verifier, host_of, string_to_sign};
 use crate::{Body, BoxError, Transport};
 
@@ -35,9 +36,6 @@ const CERTIFICATE_PATH: &str = "/SimpleNotificationService-tower-sigv4-testing.p
 
 /// Where the certificate is said to be when the topic's ARN tells no region; a [`Verifier`] allows no such topic.
 const SOME_HOST: &str = "sns.us-east-1.amazonaws.com";
-
-/// The last second that a timestamp can tell: the end of the year 9999.
-const LAST_SECOND: u64 = 253_402_300_799;
 
 /// Makes messages as SNS posts them, correctly signed with a key of its own, to test what handles them.
 ///
@@ -206,7 +204,7 @@ impl SnsDraft {
     #[must_use]
     pub fn sign(self) -> String {
         let Self { signer, message } = self;
-        let time = message.timestamp.clamp(UNIX_EPOCH, UNIX_EPOCH + Duration::from_secs(LAST_SECOND));
+        let time = message.timestamp.clamp(UNIX_EPOCH, UNIX_EPOCH + LAST_SECOND);
         let timestamp = humantime::format_rfc3339_millis(time).to_string();
         let text = string_to_sign(&message, &timestamp);
         let key = &signer.shared.key;
@@ -220,7 +218,7 @@ impl SnsDraft {
             "Message": message.message,
             "Timestamp": timestamp,
             "SignatureVersion": "2",
-            "Signature": BASE64.encode(signature),
+            "Signature": BASE64_STANDARD.encode(signature),
             "SigningCertURL": signer.certificate_url(),
         });
         let optional =

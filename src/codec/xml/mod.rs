@@ -75,7 +75,7 @@ pub(crate) mod timestamp {
     use serde::{Deserialize, Deserializer, Serializer, ser::Error};
 
     /// The last second that an XML timestamp and an HTTP date can write: the end of the year 9999.
-    const LAST_SECOND: Duration = Duration::from_secs(253_402_300_799);
+    pub(crate) const LAST_SECOND: Duration = Duration::from_secs(253_402_300_799);
 
     /// Whether a time can be written; the formatters panic on those that cannot.
     pub(crate) fn is_writable(time: SystemTime) -> bool {
