@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
+use crate::fault::Fault;
 use crate::sigv4::SigningError;
 
 /// Any error, boxed: tower's convention for what middleware returns.
@@ -194,13 +195,19 @@ impl Error {
     /// Whether the service asks for fewer requests.
     #[must_use]
     pub fn is_throttled(&self) -> bool {
-        self.is_status(StatusCode::TOO_MANY_REQUESTS) || self.has_code(THROTTLING_CODES)
+        self.fault() == Some(Fault::Throttled)
     }
 
     /// Whether the service says that the credentials, which were good once, no longer are.
     #[must_use]
     pub fn is_expired_credentials(&self) -> bool {
-        self.has_code(EXPIRED_CODES)
+        self.fault() == Some(Fault::ExpiredCredentials)
+    }
+
+    /// Whether the service says that the request's date is too far from its own time: this machine's clock is wrong.
+    #[must_use]
+    pub fn is_clock_skewed(&self) -> bool {
+        self.fault() == Some(Fault::ClockSkew)
     }
 
     /// Whether a time limit passed.
@@ -214,19 +221,18 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
             ErrorKind::Transport | ErrorKind::Timeout => true,
-            ErrorKind::Service => {
-                self.is_throttled()
-                    || self
-                        .status()
-                        .is_some_and(|status| status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED)
-                    || self.has_code(TRANSIENT_CODES)
-            }
+            ErrorKind::Service => matches!(self.fault(), Some(Fault::Throttled | Fault::Transient)),
             _ => false,
         }
     }
 
     pub(crate) fn answer(&self) -> Option<&ServiceAnswer> {
         self.0.answer.as_ref()
+    }
+
+    /// What the service's answer says about sending the request again.
+    pub(crate) fn fault(&self) -> Option<Fault> {
+        self.answer().and_then(|answer| Fault::of_answer(answer.status, &answer.code))
     }
 
     fn is_status(&self, status: StatusCode) -> bool {
@@ -238,34 +244,6 @@ impl Error {
     }
 }
 
-/// Source of the three lists: the SDKs' [standard retry mode](https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html)
-/// and [S3's error codes](https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList).
-const THROTTLING_CODES: &[&str] = &[
-    "BandwidthLimitExceeded",
-    "EC2ThrottledException",
-    "LimitExceededException",
-    "PriorRequestNotComplete",
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "RequestThrottled",
-    "RequestThrottledException",
-    "SlowDown",
-    "ThrottledException",
-    "Throttling",
-    "ThrottlingException",
-    "TooManyRequestsException",
-    "TransactionInProgressException",
-];
-const TRANSIENT_CODES: &[&str] = &[
-    "ConditionalRequestConflict",
-    "InternalError",
-    "OperationAborted",
-    "RequestTimeout",
-    "RequestTimeoutException",
-    "ServiceUnavailable",
-];
-const EXPIRED_CODES: &[&str] =
-    &["ExpiredToken", "ExpiredTokenException", "InvalidToken", "RequestExpired", "TokenRefreshRequired"];
 /// SES says these with other statuses than 409, such as in
 /// [`CreateEmailIdentity`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateEmailIdentity.html).
 const CONFLICT_CODES: &[&str] = &["AlreadyExistsException", "ConcurrentModificationException", "ConflictException"];

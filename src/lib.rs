@@ -66,12 +66,15 @@ pub mod checksum;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod clock;
-#[cfg(feature = "_service")]
+#[cfg(feature = "_codec")]
 mod codec;
 pub mod credentials;
 pub mod endpoint;
 pub mod environment;
 mod error;
+mod fault;
+#[cfg(feature = "providers")]
+pub mod files;
 pub mod layer;
 #[cfg(feature = "_service")]
 mod learned_regions;
@@ -79,7 +82,7 @@ pub mod operation;
 mod partition;
 #[cfg(feature = "_service")]
 mod redirect;
-#[cfg(any(feature = "ses", feature = "sns", feature = "transfer"))]
+#[cfg(any(feature = "ses", feature = "sns", feature = "transfer", feature = "providers"))]
 mod runtime;
 #[cfg(feature = "s3")]
 pub mod s3;

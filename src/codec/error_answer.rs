@@ -53,6 +53,7 @@ struct Said {
 }
 
 /// Whether a document is an error by its root element. A key named `<Error>` in a list is none.
+#[cfg(feature = "_service")]
 pub(crate) fn is_error_document(document: &[u8]) -> bool {
     matches!(xml::root_name(document).as_deref(), Some("Error" | "ErrorResponse"))
 }

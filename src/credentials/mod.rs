@@ -15,7 +15,11 @@
 #[cfg(feature = "providers")]
 mod cached;
 mod environment;
+#[cfg(feature = "providers")]
+mod exchange;
 mod provider;
+#[cfg(feature = "providers")]
+mod provider_config;
 mod rotating;
 #[cfg(feature = "providers")]
 mod schedule;
@@ -25,4 +29,6 @@ pub use crate::sigv4::Credentials;
 pub use cached::{CacheStatus, CachedCredentials};
 pub use environment::EnvironmentCredentials;
 pub use provider::{CredentialsFuture, CredentialsProvider};
+#[cfg(feature = "providers")]
+pub use provider_config::ProviderConfig;
 pub use rotating::RotatingCredentials;

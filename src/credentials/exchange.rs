@@ -1,0 +1,56 @@
+//! One question to a service that gives credentials, within limits.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, response};
+use tokio::time::{sleep, timeout};
+use tower::ServiceExt;
+
+use super::ProviderConfig;
+use crate::{Body, Error, ErrorKind};
+
+/// The most that is read of an answer, in bytes. Session tokens can have several thousand bytes, and no answer has many of them.
+const MAX_ANSWER: usize = 256 * 1024;
+
+/// How often a question is asked that fails for a passing fault, as the SDKs do by default: see
+/// [retry behavior](https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
+const MAX_ATTEMPTS: u32 = 3;
+
+/// The pause before the second attempt; it doubles before the third, and a random part of it is left out. Callers wait, so it
+/// is short: an outage that lasts longer is ridden out by the cache.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+
+/// Sends a request and reads the whole answer, whatever its status, within a time.
+pub(super) async fn exchange(
+    config: &ProviderConfig,
+    request: Request<Body>,
+    limit: Duration,
+) -> Result<(response::Parts, Bytes), Error> {
+    let host = request.uri().host().unwrap_or_default().to_owned();
+    let answer = async {
+        let response = config.transport.clone().oneshot(request).await.map_err(Error::from_boxed)?;
+        let (parts, body) = response.into_parts();
+        Ok((parts, body.collect(MAX_ANSWER).await?))
+    };
+    timeout(limit, answer).await.unwrap_or_else(|elapsed| {
+        let message = format!("{host} gave no answer within {limit:?}");
+        Err(Error::new(ErrorKind::Timeout, message).with_source(elapsed))
+    })
+}
+
+/// Asks until there is an answer, or an error that asking again would not change, up to three times.
+pub(super) async fn with_retries<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    let mut pause = FIRST_PAUSE;
+    for _ in 1..MAX_ATTEMPTS {
+        match attempt().await {
+            Err(error) if error.is_retryable() => sleep(pause.mul_f64(0.5 + fastrand::f64() / 2.0)).await,
+            result => return result,
+        }
+        pause *= 2;
+    }
+    attempt().await
+}

@@ -1,0 +1,58 @@
+//! What sources of credentials read the world through.
+
+use crate::Transport;
+use crate::clock::{Clock, SharedClock};
+use crate::environment::Environment;
+use crate::files::Files;
+
+/// Everything that a source of credentials reads: environment variables, files, HTTP and the time. Each is handed in, so that
+/// tests need no global state.
+///
+/// ```
+/// use tower_sigv4::client::Client;
+/// use tower_sigv4::credentials::ProviderConfig;
+/// use tower_sigv4::environment::Environment;
+/// use tower_sigv4::files::Files;
+/// use tower_sigv4::Transport;
+///
+/// // The metadata services of containers and instances speak plain http.
+/// let client = Client::builder().allow_http(true).build()?;
+/// let real = ProviderConfig::new(Transport::new(client));
+///
+/// let in_a_test = real.environment(Environment::from_pairs([("HOME", "/home/ann")])).files(Files::default());
+/// # Ok::<(), tower_sigv4::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a configuration does nothing until a source is made with it"]
+pub struct ProviderConfig {
+    pub(super) environment: Environment,
+    pub(super) files: Files,
+    pub(super) transport: Transport,
+    pub(super) clock: SharedClock,
+}
+
+impl ProviderConfig {
+    /// The environment of this process, the operating system's files and clock, and this HTTP client, which does not sign.
+    pub fn new(transport: Transport) -> Self {
+        let (environment, files, clock) = (Environment::process(), Files::system(), SharedClock::default());
+        Self { environment, files, transport, clock }
+    }
+
+    /// Reads these environment variables.
+    pub fn environment(mut self, environment: Environment) -> Self {
+        self.environment = environment;
+        self
+    }
+
+    /// Reads these files.
+    pub fn files(mut self, files: Files) -> Self {
+        self.files = files;
+        self
+    }
+
+    /// Asks this clock for the time.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = SharedClock::new(clock);
+        self
+    }
+}
