@@ -16,6 +16,8 @@
 mod cached;
 #[cfg(feature = "providers")]
 mod container;
+#[cfg(feature = "providers")]
+mod document;
 mod environment;
 #[cfg(feature = "providers")]
 mod exchange;
