@@ -31,6 +31,7 @@ pub(super) async fn exchange(
     let answer = async {
         let response = config.transport.clone().oneshot(request).await.map_err(Error::from_boxed)?;
         let (parts, body) = response.into_parts();
+        config.learn(&parts.headers);
         Ok((parts, body.collect(MAX_ANSWER).await?))
     };
     timeout(limit, answer).await.unwrap_or_else(|elapsed| {

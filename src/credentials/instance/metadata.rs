@@ -7,7 +7,6 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
 
 use super::token::{self, Memory, TOKEN, TOKEN_TTL};
-use crate::clock::Clock;
 use crate::codec::error_answer;
 use crate::credentials::ProviderConfig;
 use crate::credentials::exchange::{exchange, with_retries_if};
@@ -57,7 +56,7 @@ impl Metadata<'_> {
 
     /// The token to send; `None` where the service knows none and version 1 may be used.
     async fn token(&self) -> Result<Option<HeaderValue>, Error> {
-        if let Some(token) = self.memory.token(self.config.clock.now()) {
+        if let Some(token) = self.memory.token(self.config.now()) {
             return Ok(Some(token));
         }
         match self.patiently(|| self.new_token()).await {
@@ -83,7 +82,7 @@ impl Metadata<'_> {
         let ttl = (TOKEN_TTL, HeaderValue::from(token::LONGEST_TTL));
         let (headers, document) = self.ask(&Method::PUT, "/latest/api/token", Some(ttl)).await?;
         let (token, life) = token::read(&headers, &document)?;
-        self.memory.keep(token.clone(), life, self.config.clock.now());
+        self.memory.keep(token.clone(), life, self.config.now());
         Ok(token)
     }
 

@@ -69,7 +69,7 @@ impl AssumeRoleCredentials {
         Self {
             source: Arc::new(source),
             role_arn: role_arn.into(),
-            default_name: default_name(&config.clock),
+            default_name: default_name(config.now()),
             session: Session::default(),
             external_id: None,
             source_identity: None,

@@ -1,13 +1,12 @@
 //! Calls to STS that give credentials.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{AGE, DATE};
-use http::{HeaderMap, Request, request};
+use http::{Request, request};
 
 use super::answer;
-use crate::clock::Clock;
+use crate::clock_skew::is_skewed;
 use crate::codec::error_answer;
 use crate::codec::query::Form;
 use crate::credentials::ProviderConfig;
@@ -22,9 +21,6 @@ const VERSION: &str = "2011-06-15";
 /// How long one attempt may take: three of them fit into the minute that a cache gives to a fetch. STS answers in
 /// milliseconds, unless it has to ask an identity provider first.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(15);
-
-/// STS takes a date that is 5 minutes off; below this a refusal has another reason.
-const SKEW_TOLERANCE: Duration = Duration::from_secs(4 * 60);
 
 /// STS in a region.
 #[derive(Clone, Debug)]
@@ -42,18 +38,10 @@ pub(super) struct Call {
     scope: SigningScope,
 }
 
-/// An error that asking again does not change, and the time that STS had.
+/// An error that asking again does not change, unless the date was wrong.
 struct Refusal {
     error: Error,
-    service_time: Option<SystemTime>,
-}
-
-/// Who signs, and how far this machine's clock is off.
-#[derive(Clone, Copy)]
-struct Signature<'a> {
-    credentials: &'a Credentials,
-    /// What STS said that the time is, and what this machine's clock showed then.
-    correction: Option<(SystemTime, SystemTime)>,
+    was_misdated: bool,
 }
 
 impl Sts {
@@ -70,39 +58,24 @@ impl Sts {
     /// The credentials that a call gives to who has these. When STS has another time than this machine it is signed again,
     /// with the time of STS.
     pub(super) async fn ask(&self, call: &Call, credentials: &Credentials) -> Result<Credentials, Error> {
-        let signature = Signature { credentials, correction: None };
-        let refusal = match self.attempts(call, Some(signature)).await? {
-            Ok(credentials) => return Ok(credentials),
-            Err(refusal) => refusal,
-        };
-        let now = self.config.clock.now();
-        match refusal.service_time.filter(|time| SKEW_TOLERANCE < distance(*time, now)) {
-            Some(time) => {
-                let signature = Signature { credentials, correction: Some((time, now)) };
-                self.attempts(call, Some(signature)).await?.map_err(|refusal| refusal.error)
+        match self.attempts(call, Some(credentials)).await? {
+            Ok(credentials) => Ok(credentials),
+            Err(refusal) if refusal.was_misdated => {
+                self.attempts(call, Some(credentials)).await?.map_err(|refusal| refusal.error)
             }
-            None => Err(refusal.error),
+            Err(refusal) => Err(refusal.error),
         }
     }
 
-    async fn attempts(
-        &self,
-        call: &Call,
-        signature: Option<Signature<'_>>,
-    ) -> Result<Result<Credentials, Refusal>, Error> {
-        with_retries(|| self.attempt(call, signature)).await.map_err(|error| error.in_operation(call.operation))
+    async fn attempts(&self, call: &Call, signer: Option<&Credentials>) -> Result<Result<Credentials, Refusal>, Error> {
+        with_retries(|| self.attempt(call, signer)).await.map_err(|error| error.in_operation(call.operation))
     }
 
-    async fn attempt(
-        &self,
-        call: &Call,
-        signature: Option<Signature<'_>>,
-    ) -> Result<Result<Credentials, Refusal>, Error> {
+    async fn attempt(&self, call: &Call, signer: Option<&Credentials>) -> Result<Result<Credentials, Refusal>, Error> {
         let mut parts = call.parts.clone();
-        if let Some(Signature { credentials, correction }) = signature {
-            let now = corrected(self.config.clock.now(), correction);
-            let payload = PayloadHash::of(&call.form);
-            Signer::new(call.scope.clone()).sign(&mut parts, payload, credentials, now)?;
+        let date = self.config.now();
+        if let Some(credentials) = signer {
+            Signer::new(call.scope.clone()).sign(&mut parts, PayloadHash::of(&call.form), credentials, date)?;
         }
         let request = Request::from_parts(parts, Body::from(call.form.clone()));
         let (parts, document) = exchange(&self.config, request, ATTEMPT_TIMEOUT).await?;
@@ -113,7 +86,8 @@ impl Sts {
         if error.is_retryable() {
             return Err(error);
         }
-        Ok(Err(Refusal { error, service_time: service_time(&parts.headers) }))
+        // An attempt does not last minutes: by now the time of STS is known.
+        Ok(Err(Refusal { error, was_misdated: is_skewed(self.config.now(), date) }))
     }
 
     /// Where the calls go.
@@ -151,22 +125,4 @@ impl Call {
 /// A failure to get the credentials of a role.
 pub(super) fn no_role(role_arn: &str, cause: Error) -> Error {
     failure(format!("the role {role_arn:?} could not be assumed"), cause)
-}
-
-fn corrected(now: SystemTime, correction: Option<(SystemTime, SystemTime)>) -> SystemTime {
-    let Some((service, then)) = correction else { return now };
-    let passed = now.duration_since(then).unwrap_or_default();
-    service.checked_add(passed).unwrap_or(service)
-}
-
-/// The time at which an answer was made. A cache's answer is older than it says.
-fn service_time(headers: &HeaderMap) -> Option<SystemTime> {
-    if headers.contains_key(AGE) {
-        return None;
-    }
-    httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
-}
-
-fn distance(one: SystemTime, other: SystemTime) -> Duration {
-    one.duration_since(other).unwrap_or_else(|error| error.duration())
 }

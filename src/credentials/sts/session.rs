@@ -1,8 +1,7 @@
 //! What both ways to assume a role have in common.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use crate::clock::Clock;
 use crate::codec::query::Form;
 use crate::{Error, ErrorKind};
 
@@ -49,8 +48,8 @@ impl Session {
 }
 
 /// A name for sessions that nobody named: it says when they began.
-pub(super) fn default_name(clock: &impl Clock) -> String {
-    let since = clock.now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+pub(super) fn default_name(now: SystemTime) -> String {
+    let since = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     format!("tower-sigv4-{}", since.as_secs())
 }
 

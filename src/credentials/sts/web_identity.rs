@@ -66,7 +66,7 @@ impl WebIdentityCredentials {
     pub fn from_environment(config: &ProviderConfig) -> Self {
         Self {
             identity: None,
-            default_name: default_name(&config.clock),
+            default_name: default_name(config.now()),
             session: Session::default(),
             sts: Sts::new(config),
         }
