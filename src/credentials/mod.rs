@@ -14,9 +14,17 @@
 
 #[cfg(feature = "providers")]
 mod cached;
+#[cfg(feature = "providers")]
+mod chain;
+#[cfg(feature = "providers")]
+mod default_chain;
 mod environment;
 #[cfg(feature = "providers")]
 mod exchange;
+#[cfg(feature = "providers")]
+mod process;
+#[cfg(feature = "providers")]
+mod profile;
 mod provider;
 #[cfg(feature = "providers")]
 mod provider_config;
@@ -27,7 +35,17 @@ mod schedule;
 pub use crate::sigv4::Credentials;
 #[cfg(feature = "providers")]
 pub use cached::{CacheStatus, CachedCredentials};
+#[cfg(feature = "providers")]
+pub use chain::ChainCredentials;
+#[cfg(feature = "client")]
+pub use default_chain::default_chain;
+#[cfg(feature = "providers")]
+pub use default_chain::default_chain_with;
 pub use environment::EnvironmentCredentials;
+#[cfg(feature = "providers")]
+pub use process::ProcessCredentials;
+#[cfg(feature = "providers")]
+pub use profile::ProfileCredentials;
 pub use provider::{CredentialsFuture, CredentialsProvider};
 #[cfg(feature = "providers")]
 pub use provider_config::ProviderConfig;
