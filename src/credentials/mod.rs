@@ -17,10 +17,14 @@ mod cached;
 #[cfg(feature = "providers")]
 mod chain;
 #[cfg(feature = "providers")]
+mod container;
+#[cfg(feature = "providers")]
 mod default_chain;
 mod environment;
 #[cfg(feature = "providers")]
 mod exchange;
+#[cfg(feature = "providers")]
+mod instance;
 #[cfg(feature = "providers")]
 mod process;
 #[cfg(feature = "providers")]
@@ -31,17 +35,25 @@ mod provider_config;
 mod rotating;
 #[cfg(feature = "providers")]
 mod schedule;
+#[cfg(feature = "providers")]
+mod sso;
+#[cfg(feature = "providers")]
+mod sts;
 
 pub use crate::sigv4::Credentials;
 #[cfg(feature = "providers")]
 pub use cached::{CacheStatus, CachedCredentials};
 #[cfg(feature = "providers")]
 pub use chain::ChainCredentials;
+#[cfg(feature = "providers")]
+pub use container::ContainerCredentials;
 #[cfg(feature = "client")]
 pub use default_chain::default_chain;
 #[cfg(feature = "providers")]
 pub use default_chain::default_chain_with;
 pub use environment::EnvironmentCredentials;
+#[cfg(feature = "providers")]
+pub use instance::InstanceCredentials;
 #[cfg(feature = "providers")]
 pub use process::ProcessCredentials;
 #[cfg(feature = "providers")]
@@ -50,3 +62,10 @@ pub use provider::{CredentialsFuture, CredentialsProvider};
 #[cfg(feature = "providers")]
 pub use provider_config::ProviderConfig;
 pub use rotating::RotatingCredentials;
+#[cfg(feature = "providers")]
+pub use sso::SsoCredentials;
+#[cfg(feature = "providers")]
+pub use sts::{
+    AssumeRoleCredentials, GithubActionsToken, MfaTokenCode, TokenFuture, WebIdentityCredentials, WebIdentityToken,
+    WebIdentityTokenFile,
+};
