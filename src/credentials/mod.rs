@@ -23,6 +23,8 @@ mod provider_config;
 mod rotating;
 #[cfg(feature = "providers")]
 mod schedule;
+#[cfg(feature = "providers")]
+mod sso;
 
 pub use crate::sigv4::Credentials;
 #[cfg(feature = "providers")]
@@ -32,3 +34,5 @@ pub use provider::{CredentialsFuture, CredentialsProvider};
 #[cfg(feature = "providers")]
 pub use provider_config::ProviderConfig;
 pub use rotating::RotatingCredentials;
+#[cfg(feature = "providers")]
+pub use sso::SsoCredentials;
