@@ -80,6 +80,8 @@ pub mod layer;
 mod learned_regions;
 pub mod operation;
 mod partition;
+#[cfg(feature = "providers")]
+mod profile;
 #[cfg(feature = "_service")]
 mod redirect;
 #[cfg(any(feature = "ses", feature = "sns", feature = "transfer", feature = "providers"))]
@@ -97,6 +99,8 @@ mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transport;
+#[cfg(feature = "providers")]
+mod words;
 
 pub use body::Body;
 pub use credentials::CredentialsProvider;
