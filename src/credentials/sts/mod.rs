@@ -2,9 +2,12 @@
 //!
 //! Source: [AWS STS API Reference](https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html).
 
+mod answer;
 mod assume_role;
 mod github_actions;
 mod mfa;
+mod service;
+mod session;
 mod token;
 mod token_file;
 mod web_identity;
