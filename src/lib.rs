@@ -94,6 +94,7 @@ pub mod sns;
 #[cfg(all(feature = "client", feature = "_service"))]
 mod stack;
 mod store;
+mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transport;
