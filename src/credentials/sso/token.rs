@@ -86,8 +86,13 @@ pub(super) fn path(environment: &Environment, name: &str) -> Result<PathBuf, Err
         let message = "neither HOME nor USERPROFILE is set, so the token of `aws sso login` cannot be found";
         Error::new(ErrorKind::Credentials, message)
     })?;
-    let name: String = Sha1::digest(name).iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Path::new(&home).join(".aws").join("sso").join("cache").join(name + ".json"))
+    let mut file = String::with_capacity("0123456789012345678901234567890123456789.json".len());
+    for byte in Sha1::digest(name) {
+        // A string takes all that is written to it.
+        let _ = write!(file, "{byte:02x}");
+    }
+    file.push_str(".json");
+    Ok(Path::new(&home).join(".aws").join("sso").join("cache").join(file))
 }
 
 impl Token {
