@@ -57,7 +57,6 @@ mod aws_variant;
 #[cfg(feature = "axum")]
 pub mod axum;
 pub mod body;
-#[cfg(feature = "_service")]
 mod bounded;
 #[cfg(feature = "_service")]
 mod call;
@@ -66,6 +65,7 @@ pub mod checksum;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod clock;
+mod clock_skew;
 #[cfg(feature = "_codec")]
 mod codec;
 pub mod credentials;
@@ -96,6 +96,7 @@ pub mod sns;
 #[cfg(all(feature = "client", feature = "_service"))]
 mod stack;
 mod store;
+mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transport;

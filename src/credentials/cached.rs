@@ -1,6 +1,5 @@
 //! Keeps the credentials of another source, and renews them ahead of their expiry.
 
-use std::error::Error as StdError;
 use std::fmt;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,7 +13,7 @@ use tokio::time::timeout;
 use super::schedule::{SHORTEST_REST, Schedule};
 use super::{CredentialsFuture, CredentialsProvider};
 use crate::clock::{Clock, SharedClock};
-use crate::{Credentials, Error, ErrorKind};
+use crate::{Credentials, Error, ErrorKind, telemetry};
 
 /// Requests that hold valid credentials wait no longer than this for new ones.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -408,10 +407,8 @@ impl Fetch {
         };
         drop(book);
         match &result {
-            Ok(credentials) => {
-                tracing::debug!(access_key_id = credentials.access_key_id(), "credentials fetched");
-            }
-            Err(error) => tracing::warn!(error = %Chain(error), "credentials could not be fetched"),
+            Ok(credentials) => telemetry::credentials_fetched(credentials),
+            Err(error) => telemetry::credentials_not_fetched(error),
         }
         self.progress.send_replace(Progress::Done(result));
     }
@@ -481,21 +478,6 @@ fn for_waiter(error: &Arc<Error>) -> Error {
 
 fn without_end() -> Error {
     Error::new(ErrorKind::Credentials, "the fetch of the credentials ended without a result")
-}
-
-/// An error and what is below it, in one line.
-struct Chain<'a>(&'a Error);
-
-impl fmt::Display for Chain<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut source = self.0.source();
-        while let Some(error) = source {
-            write!(f, ": {error}")?;
-            source = error.source();
-        }
-        Ok(())
-    }
 }
 
 impl fmt::Debug for CachedCredentials {
