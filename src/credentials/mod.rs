@@ -5,6 +5,9 @@
 //! | [`Credentials`] itself | they are known and stay |
 //! | [`EnvironmentCredentials`] | the environment holds them: Lambda, CI, a shell |
 //! | [`RotatingCredentials`] | somebody pushes new ones in |
+//! | `ProfileCredentials` (feature `providers`) | `~/.aws/config` and `~/.aws/credentials` hold them, or say how to get them |
+//! | `ProcessCredentials` (feature `providers`) | a program prints them |
+//! | `ChainCredentials`, `default_chain` (feature `providers`) | the first of several sources that is configured; those of the AWS SDKs |
 //! | `CachedCredentials` (feature `providers`) | fetching them takes time: it wraps any source, keeps what it gave and refreshes ahead of the end |
 //! | your own [`CredentialsProvider`] | everything else |
 //!
@@ -20,6 +23,8 @@ mod chain;
 mod container;
 #[cfg(feature = "providers")]
 mod default_chain;
+#[cfg(feature = "providers")]
+mod document;
 mod environment;
 #[cfg(feature = "providers")]
 mod exchange;

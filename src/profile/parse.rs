@@ -187,7 +187,7 @@ mod tests {
         fn any_text_is_read_or_refused(text in "(\\PC|[\\[\\]=:#; \t\r\n\0]){0,200}") {
             if let Ok(sections) = parse(Path::new("/config"), &text) {
                 let length: usize = sections.iter().map(|(name, section)| {
-                    let settings = section.names().map(|name| name.len() + section.get(name).map_or(0, str::len));
+                    let settings = section.iter().map(|(name, value)| name.len() + value.len());
                     name.len() + settings.sum::<usize>()
                 }).sum();
                 prop_assert!(length <= text.len());

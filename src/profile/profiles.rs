@@ -38,6 +38,13 @@ impl Profile {
         self.credentials.get(name).or_else(|| self.config.get(name))
     }
 
+    /// All that is set, even to nothing, in no order.
+    #[cfg(test)]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        // The later ones win where they are collected.
+        self.config.iter().chain(self.credentials.iter())
+    }
+
     /// A setting's value from the file that also has this other one: what belongs together is in one file.
     pub(crate) fn get_beside(&self, other: &str, name: &str) -> Option<&str> {
         let file = if self.credentials.get(other).is_some() { &self.credentials } else { &self.config };
@@ -73,6 +80,12 @@ impl Profiles {
             }
         }
         all
+    }
+
+    /// All profiles.
+    #[cfg(test)]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Profile)> {
+        self.profiles.iter().map(|(name, profile)| (name.as_str(), profile))
     }
 
     /// The profile of this name.

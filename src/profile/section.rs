@@ -22,9 +22,10 @@ impl Section {
         values.last().map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
 
-    /// The names of what is set, in no order.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+    /// All that is set, even to nothing, in no order.
+    #[cfg(test)]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     pub(super) fn set(&mut self, name: String, value: String) {

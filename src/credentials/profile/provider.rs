@@ -52,13 +52,15 @@ pub struct ProfileCredentials {
     config: ProviderConfig,
     profile: Option<String>,
     mfa_code: Option<MfaTokenCode>,
+    /// It remembers whether there is a metadata service.
+    instance: InstanceCredentials,
 }
 
 impl ProfileCredentials {
     /// The profile that the environment names, else `default`.
     #[must_use]
     pub fn new(config: &ProviderConfig) -> Self {
-        Self { config: config.clone(), profile: None, mfa_code: None }
+        Self { config: config.clone(), profile: None, mfa_code: None, instance: InstanceCredentials::new(config) }
     }
 
     /// This profile.
@@ -127,7 +129,7 @@ impl ProfileCredentials {
     fn named(&self, source: NamedSource) -> Arc<dyn CredentialsProvider> {
         match source {
             NamedSource::Environment => Arc::new(EnvironmentCredentials::new(self.config.environment.clone())),
-            NamedSource::Instance => Arc::new(InstanceCredentials::new(&self.config)),
+            NamedSource::Instance => Arc::new(self.instance.clone()),
             NamedSource::Container => Arc::new(ContainerCredentials::from_environment(&self.config)),
         }
     }
