@@ -9,6 +9,7 @@ mod support;
 
 // What `reader` compiles once more looks for these here.
 use tower_sigv4::{Error, ErrorKind};
+#[allow(dead_code, reason = "the crate uses more of it")]
 #[path = "../src/words.rs"]
 mod words;
 

@@ -198,13 +198,12 @@ mod tests {
         fn what_is_written_plainly_is_read_back(
             profiles in proptest::collection::hash_map("[a-z]{1,8}", proptest::collection::hash_map("[a-z_]{1,8}", "[!-~&&[^#;]]{1,20}", 0..5), 0..5),
         ) {
-            let mut text = String::new();
+            let mut lines = Vec::new();
             for (name, settings) in &profiles {
-                text += &format!("[{name}]\n");
-                for (key, value) in settings {
-                    text += &format!("{key} = {value}\n");
-                }
+                lines.push(format!("[{name}]"));
+                lines.extend(settings.iter().map(|(key, value)| format!("{key} = {value}")));
             }
+            let text = lines.join("\n");
             let sections = sections(&text);
             prop_assert_eq!(sections.len(), profiles.len());
             for (name, settings) in &profiles {

@@ -227,8 +227,8 @@ mod tests {
         let error = profiles("", "").expect("default").unwrap_err();
         assert_eq!(error.to_string(), "there is no profile default; the files have none");
         assert_eq!(error.kind(), ErrorKind::CredentialsNotConfigured);
-        let many: String = (0..1000).map(|n| format!("[{n}{}]\n", "y".repeat(500))).collect();
-        let error = profiles("", &many).expect("x").unwrap_err().to_string();
+        let many: Vec<_> = (0..1000).map(|n| format!("[{n}{}]", "y".repeat(500))).collect();
+        let error = profiles("", &many.join("\n")).expect("x").unwrap_err().to_string();
         assert!(error.len() < 2000 && error.ends_with("and 980 more"), "{error}");
     }
 }

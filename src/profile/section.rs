@@ -18,8 +18,8 @@ impl Section {
     /// The last one counts. What has a value beside its name is no group.
     pub(crate) fn nested(&self, group: &str, name: &str) -> Option<&str> {
         let settings = self.get(group)?.strip_prefix('\n')?.lines();
-        let values = settings.filter_map(|line| line.split_once('=')).filter(|(key, _)| key.trim() == name);
-        values.last().map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+        let mut values = settings.filter_map(|line| line.split_once('=')).filter(|(key, _)| key.trim() == name);
+        values.next_back().map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
 
     /// All that is set, even to nothing, in no order.

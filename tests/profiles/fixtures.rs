@@ -10,13 +10,9 @@ use super::services::Services;
 
 /// All the levels of an error.
 pub(crate) fn told(error: &Error) -> String {
-    let mut told = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        told += &format!(": {error}");
-        source = error.source();
-    }
-    told
+    let below = std::iter::successors(error.source(), |error| error.source());
+    let levels: Vec<_> = std::iter::once(error.to_string()).chain(below.map(ToString::to_string)).collect();
+    levels.join(": ")
 }
 
 fn keys(credentials: &Credentials) -> Keys {

@@ -46,7 +46,7 @@ async fn what_a_failing_program_printed_is_not_told() {
 async fn the_last_words_of_a_failing_program_are_told_in_one_line() {
     let error = run(r#"printf "a\nb\033[31m\n" >&2; exit 1"#).await.unwrap_err();
     check(&error, ErrorKind::Credentials, r"(exit status: 1): a\nb\u{1b}[31m");
-    let error = run(r#"yes 12345678 | head -c 9000000 >&2; echo the end >&2; exit 1"#).await.unwrap_err();
+    let error = run("yes 12345678 | head -c 9000000 >&2; echo the end >&2; exit 1").await.unwrap_err();
     check(&error, ErrorKind::Credentials, "(exit status: 1): …");
     assert!(told(&error).ends_with(r"12345678\nthe end") && told(&error).len() < 2000, "{error}");
 }

@@ -78,7 +78,7 @@ impl Services {
             Some(token) => token.to_owned(),
             None => signer(parts),
         };
-        let mut asked = format!("{operation} {role} with {by}");
+        let mut asked = vec![format!("{operation} {role} with {by}")];
         let named = [
             ("session", field("RoleSessionName").filter(|name| !name.starts_with("tower-sigv4"))),
             ("external id", field("ExternalId")),
@@ -86,16 +86,12 @@ impl Services {
             ("device", field("SerialNumber")),
             ("code", field("TokenCode")),
         ];
-        for (name, value) in named {
-            if let Some(value) = value {
-                asked += &format!(", {name} {value}");
-            }
-        }
+        asked.extend(named.iter().filter_map(|(name, value)| Some(format!("{name} {}", (*value)?))));
         let host = parts.uri.host().unwrap_or_default();
         if host != "sts.eu-west-1.amazonaws.com" {
-            asked += &format!(", at {host}");
+            asked.push(format!("at {host}"));
         }
-        self.note(asked);
+        self.note(asked.join(", "));
         if role == "forbidden" {
             let denied = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>";
             return Response::builder().status(StatusCode::FORBIDDEN).body(Body::from(denied)).unwrap();

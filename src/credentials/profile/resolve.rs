@@ -19,19 +19,19 @@ pub(super) fn resolve(profiles: &Profiles, name: &str) -> Result<Plan, Error> {
     let mut current = Named { name, profile: profiles.expect(name)? };
     let mut visited = vec![name];
     let mut roles = Vec::new();
-    loop {
+    let base = loop {
         let is_source = visited.len() > 1;
         if is_source && let Some(keys) = current.keys()? {
-            break finish(Base::Keys(keys), roles);
+            break Base::Keys(keys);
         }
         let Some(role) = current.role()? else {
             let base = current.base(profiles)?.ok_or_else(|| current.without_credentials(&visited))?;
-            break finish(base, roles);
+            break base;
         };
         roles.push(role);
         let source = match (current.get("source_profile"), current.get("credential_source")) {
             (Some(source), None) => source,
-            (None, Some(source)) => break finish(Base::Named(current.named_source(source)?), roles),
+            (None, Some(source)) => break Base::Named(current.named_source(source)?),
             (Some(_), Some(_)) => return Err(current.wrong("has both source_profile and credential_source")),
             (None, None) => {
                 return Err(current.wrong("has a role_arn, and neither source_profile nor credential_source"));
@@ -40,7 +40,7 @@ pub(super) fn resolve(profiles: &Profiles, name: &str) -> Result<Plan, Error> {
         if source == current.name {
             // It can be a role and the keys to assume it with, where those are there.
             let keys = current.keys()?.ok_or_else(|| current.wrong("is its own source_profile, and has no keys"))?;
-            break finish(Base::Keys(keys), roles);
+            break Base::Keys(keys);
         }
         visited.push(source);
         if let Some(first) = visited.iter().position(|visited| *visited == source).filter(|at| at + 1 < visited.len()) {
@@ -62,11 +62,8 @@ pub(super) fn resolve(profiles: &Profiles, name: &str) -> Result<Plan, Error> {
             }
         })?;
         current = Named { name: source, profile };
-    }
-}
-
-/// The roles were found from the last to the first.
-fn finish(base: Base, mut roles: Vec<Role>) -> Result<Plan, Error> {
+    };
+    // They were found from the last to the first.
     roles.reverse();
     Ok(Plan { base, roles })
 }
