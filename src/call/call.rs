@@ -14,12 +14,10 @@ use tower::Service;
 use super::CallConfig;
 use super::again::{Again, Corrections};
 use super::explain::explain;
-#[cfg(feature = "s3")]
-use crate::Credentials;
 use crate::body::Collect;
 use crate::operation::{FromBody, MAX_DOCUMENT, Operation};
 use crate::telemetry::{self, OperationWatch};
-use crate::{Body, BoxError, Error, codec};
+use crate::{Body, BoxError, Credentials, Error, codec};
 
 pin_project! {
     /// The answer to a typed call, once it is there. Dropping it cancels the call.

@@ -84,6 +84,7 @@ impl Signed {
     /// Tells the source of the credentials that the service no longer takes exactly these
     /// ([`CredentialsProvider::invalidate`]), and whether there is a source to give others: a request that brought its own
     /// has none.
+    #[must_use]
     pub fn invalidate_credentials(&self) -> bool {
         let Some(provider) = &self.0.provider else { return false };
         provider.invalidate(&self.0.credentials);

@@ -1,10 +1,9 @@
 //! The bucket of a request, for its operation's span.
 
-#[cfg(feature = "_service")]
+#[cfg(feature = "s3")]
 use super::span;
 
 /// A request's bucket, as an extension that is there only while somebody listens to spans.
-#[cfg(feature = "_service")]
 #[derive(Clone)]
 pub(crate) struct BucketName(pub(super) String);
 

@@ -4,11 +4,13 @@
 //! and events are functions that do nothing.
 
 mod attempt;
+#[cfg(feature = "_service")]
 mod bucket;
 mod error_type;
 mod events;
 pub mod metrics;
 mod observed;
+#[cfg(feature = "_service")]
 mod operation;
 #[cfg(feature = "metrics")]
 mod recorder;

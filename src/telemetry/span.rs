@@ -24,6 +24,12 @@ pub(crate) type Entered = tracing::span::EnteredSpan;
 #[cfg(not(feature = "tracing"))]
 pub(crate) struct Entered;
 
+/// It has one with the feature, so it can be dropped early.
+#[cfg(not(feature = "tracing"))]
+impl Drop for Entered {
+    fn drop(&mut self) {}
+}
+
 /// Whether somebody may listen to operations.
 pub(super) fn is_wanted() -> bool {
     #[cfg(feature = "tracing")]
