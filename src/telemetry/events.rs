@@ -7,9 +7,11 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
 
+use super::error_type::error_type;
 use crate::error::chain;
 use crate::{Credentials, Error};
 
@@ -23,8 +25,15 @@ macro_rules! event {
 
 // --- credentials ---
 
-pub(crate) fn credentials_fetched(credentials: &Credentials) {
-    event!(debug, access_key_id = credentials.access_key_id(), "credentials fetched");
+/// `held_for` is the age of those that they replace.
+pub(crate) fn credentials_fetched(credentials: &Credentials, now: SystemTime, held_for: Option<Duration>) {
+    event!(
+        debug,
+        access_key_id = credentials.access_key_id(),
+        lifetime_s = credentials.expiry().map(|expiry| expiry.duration_since(now).unwrap_or_default().as_secs()),
+        held_for_s = held_for.map(|age| age.as_secs()),
+        "credentials fetched"
+    );
 }
 
 pub(crate) fn credentials_not_fetched(error: &Error) {
@@ -43,6 +52,39 @@ pub(crate) fn token_not_written(error: &Error) {
 
 pub(crate) fn request_signed(method: &http::Method, host: &str, region: &str, service: &str) {
     event!(debug, %method, host, region, service, "signed a request");
+}
+
+/// `offset` is from this machine's time to the service's, in seconds; zero says that the clock was set right. The host is
+/// empty when it is that of a typed service, at all of its hosts.
+pub(crate) fn clock_skew_learnt(host: &str, offset_s: i64) {
+    event!(warn, host, offset_s, "this machine's clock differs from the service's; requests have the service's time");
+}
+
+// --- calls ---
+
+/// A retry of a call that has failed `attempt` times, after a pause.
+pub(crate) fn retrying(attempt: u32, pause: Duration, error: &str) {
+    event!(debug, attempt, pause_ms = pause.as_secs_f64() * 1_000.0, error.r#type = error, "trying again");
+}
+
+pub(crate) fn call_corrected(operation: &str, error: &Error) {
+    let error_type = error_type(error);
+    event!(
+        debug,
+        rpc.method = operation,
+        error.r#type = error_type,
+        "a call is sent once more, as it was refused for what is now corrected"
+    );
+}
+
+pub(crate) fn region_learnt(bucket: &str, asked: &str, region: &str) {
+    event!(
+        info,
+        aws.s3.bucket = bucket,
+        asked,
+        cloud.region = region,
+        "a bucket is in another region; its requests go there"
+    );
 }
 
 // --- S3 ---
