@@ -98,6 +98,11 @@ impl SeaweedFs {
         SECRET_KEY
     }
 
+    /// A role that everybody with a key may assume, and that may do everything in S3.
+    pub fn role_arn(&self) -> &'static str {
+        ROLE_ARN
+    }
+
     /// The region to sign for.
     pub fn region(&self) -> &'static str {
         REGION

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::mfa::MfaTokenCode;
-use super::service::{Sts, no_role};
+use super::service::{Call, Sts, no_role};
 use super::session::{Session, check_name, check_role_arn, default_name, invalid, session_setters};
 use crate::codec::query::Form;
 use crate::credentials::{CredentialsFuture, CredentialsProvider, ProviderConfig};
@@ -118,13 +118,14 @@ impl AssumeRoleCredentials {
 
     async fn fetch(&self) -> Result<Credentials, Error> {
         self.check()?;
+        let endpoint = self.sts.endpoint()?;
         let source = self.source.credentials().await.map_err(without_source)?;
         // Somebody may have to look it up, so it is asked for last.
         let code = match &self.mfa {
             Some((_, code)) => Some(code.ask().await?),
             None => None,
         };
-        let call = self.sts.call(OPERATION, |form| self.write(form, code.as_deref()))?;
+        let call = Call::new(OPERATION, &endpoint, |form| self.write(form, code.as_deref()))?;
         match self.sts.ask(&call, &source).await {
             Err(error) if error.is_expired_credentials() => {
                 self.source.invalidate(&source);

@@ -62,16 +62,6 @@ impl Sts {
         Self { config: config.clone(), region: None, endpoint: None }
     }
 
-    /// A call, with what `write` adds to its form.
-    pub(super) fn call(&self, operation: &'static str, write: impl FnOnce(&mut Form)) -> Result<Call, Error> {
-        let endpoint = self.endpoint()?;
-        let mut form = Form::new(operation, VERSION);
-        write(&mut form);
-        let (parts, body) = form.build(&endpoint)?.into_parts();
-        let form = body.as_bytes().cloned().unwrap_or_default();
-        Ok(Call { operation, parts, form, scope: endpoint.scope().clone() })
-    }
-
     /// The credentials that an unsigned call gives.
     pub(super) async fn ask_unsigned(&self, call: &Call) -> Result<Credentials, Error> {
         self.attempts(call, None).await?.map_err(|refusal| refusal.error)
@@ -126,7 +116,8 @@ impl Sts {
         Ok(Err(Refusal { error, service_time: service_time(&parts.headers) }))
     }
 
-    fn endpoint(&self) -> Result<Endpoint, Error> {
+    /// Where the calls go.
+    pub(super) fn endpoint(&self) -> Result<Endpoint, Error> {
         let environment = &self.config.environment;
         let region = self.region.clone().or_else(|| environment.var("AWS_REGION"));
         let region = region.or_else(|| environment.var("AWS_DEFAULT_REGION")).ok_or_else(|| {
@@ -139,6 +130,21 @@ impl Sts {
             Some(uri) => Endpoint::new(uri, scope),
             None => Endpoint::aws("sts", scope),
         }
+    }
+}
+
+impl Call {
+    /// A call of an operation, with what `write` adds to its form.
+    pub(super) fn new(
+        operation: &'static str,
+        endpoint: &Endpoint,
+        write: impl FnOnce(&mut Form),
+    ) -> Result<Self, Error> {
+        let mut form = Form::new(operation, VERSION);
+        write(&mut form);
+        let (parts, body) = form.build(endpoint)?.into_parts();
+        let form = body.as_bytes().cloned().unwrap_or_default();
+        Ok(Self { operation, parts, form, scope: endpoint.scope().clone() })
     }
 }
 

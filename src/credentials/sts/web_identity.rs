@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::service::{Sts, no_role};
+use super::service::{Call, Sts, no_role};
 use super::session::{Session, check_role_arn, default_name, session_setters};
 use super::token::token_in;
 use super::{WebIdentityToken, WebIdentityTokenFile};
@@ -85,8 +85,9 @@ impl WebIdentityCredentials {
     async fn ask(&self, identity: &Identity, session: &Session) -> Result<Credentials, Error> {
         check_role_arn(&identity.role_arn)?;
         session.check()?;
+        let endpoint = self.sts.endpoint()?;
         let token = token_in(&identity.token.token().await?)?;
-        let call = self.sts.call(OPERATION, |form| {
+        let call = Call::new(OPERATION, &endpoint, |form| {
             session.write(form, &identity.role_arn, &self.default_name);
             form.push("WebIdentityToken", &token);
         })?;
