@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::{CredentialsFuture, CredentialsProvider};
-use crate::{Credentials, Error, ErrorKind};
+use crate::{Credentials, Error, ErrorKind, telemetry};
 
 /// Several sources, of which the first that is configured is used.
 ///
@@ -69,7 +69,7 @@ impl ChainCredentials {
                     }
                     Err(error) => return Err(failed(name, error)),
                     Ok(credentials) => {
-                        tracing::debug!(source = %name, "credentials found");
+                        telemetry::credentials_found(name);
                         return Ok(credentials);
                     }
                 }

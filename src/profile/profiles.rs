@@ -184,7 +184,7 @@ mod tests {
             (value(&all, "a", "k"), value(&all, "b c", "k"), value(&all, "h", "k")),
             (Some("1"), Some("2"), Some("3"))
         );
-        assert_eq!(all.profiles.len(), 3);
+        assert_eq!(all.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["a", "b c", "h"]);
         assert!(all.expect("d").unwrap_err().to_string().ends_with("[d] has to be [profile d]"));
         assert!(all.expect("i").unwrap_err().to_string().ends_with("[profile i] has to be [i]"));
     }
@@ -197,6 +197,7 @@ mod tests {
             (Some("2"), Some("1"), Some("1"))
         );
         assert_eq!(all.get("a").unwrap().get_beside("k", "l"), None);
+        assert_eq!(all.get("a").unwrap().iter().filter(|(name, _)| *name == "m").count(), 2);
     }
 
     #[test]

@@ -36,6 +36,11 @@ pub(crate) fn credentials_fetched(credentials: &Credentials, now: SystemTime, he
     );
 }
 
+/// The source of a chain that has them, by the name that the chain gives it.
+pub(crate) fn credentials_found(source: &str) {
+    event!(debug, source, "credentials found");
+}
+
 pub(crate) fn credentials_not_fetched(error: &Error) {
     event!(warn, error = %Chain(error), "credentials could not be fetched");
 }
