@@ -10,8 +10,12 @@ use super::services::Services;
 
 /// All the levels of an error.
 pub(crate) fn told(error: &Error) -> String {
-    let below = std::iter::successors(error.source(), |error| error.source());
-    let levels: Vec<_> = std::iter::once(error.to_string()).chain(below.map(ToString::to_string)).collect();
+    let mut levels = vec![error.to_string()];
+    let mut source = error.source();
+    while let Some(error) = source {
+        levels.push(error.to_string());
+        source = error.source();
+    }
     levels.join(": ")
 }
 

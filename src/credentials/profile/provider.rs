@@ -22,7 +22,7 @@ use crate::{Credentials, Error, ErrorKind};
 /// profile `default`, or it has no credentials, this source is not configured; every other profile that is missing is an
 /// error.
 ///
-/// Fetching can take calls, so it belongs behind [`CachedCredentials`](super::CachedCredentials).
+/// Fetching can take calls, so it belongs behind [`CachedCredentials`](crate::credentials::CachedCredentials).
 ///
 /// Source: [Shared config and credentials files](https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html).
 ///
