@@ -14,11 +14,10 @@ use tower::Service;
 use super::CallConfig;
 use super::again::{Again, Corrections};
 use super::explain::explain;
-#[cfg(feature = "s3")]
-use crate::Credentials;
 use crate::body::Collect;
 use crate::operation::{FromBody, MAX_DOCUMENT, Operation};
-use crate::{Body, BoxError, Error, codec};
+use crate::telemetry::{self, OperationWatch};
+use crate::{Body, BoxError, Credentials, Error, codec};
 
 pin_project! {
     /// The answer to a typed call, once it is there. Dropping it cancels the call.
@@ -31,6 +30,7 @@ pin_project! {
         #[pin]
         state: State<Op, T::Future>,
         again: Option<Box<Again<Op, T>>>,
+        watch: OperationWatch,
         operation: PhantomData<fn() -> Op>,
     }
 }
@@ -55,12 +55,15 @@ pub(crate) struct Prepared<Op> {
     copy: Option<Op>,
     credentials: Option<Credentials>,
     config: Arc<CallConfig>,
+    watch: OperationWatch,
 }
 
 impl<Op: Operation> Prepared<Op> {
     pub(crate) fn new(config: &Arc<CallConfig>, operation: Op) -> Self {
         let copy = operation.try_clone();
-        Self { request: config.build(operation), copy, credentials: None, config: Arc::clone(config) }
+        let request = config.build(operation);
+        let watch = config.watch::<Op>(request.as_ref());
+        Self { request, copy, credentials: None, config: Arc::clone(config), watch }
     }
 
     /// Takes an extension out of the request.
@@ -76,7 +79,7 @@ impl<Op: Operation> Prepared<Op> {
     {
         let mut request = match self.request {
             Ok(request) => request,
-            Err(error) => return Call::start(State::Done { error: Some(error) }, None),
+            Err(error) => return Call::start(State::Done { error: Some(error) }, None, self.watch),
         };
         let mut again = Box::new(Again {
             operation: self.copy,
@@ -86,9 +89,13 @@ impl<Op: Operation> Prepared<Op> {
             bucket: None,
             asked: None,
             made: Corrections::default(),
+            observed: self.watch.observed().cloned(),
         });
         again.note(&mut request);
-        Call::start(State::Sending { response: service.call(request) }, Some(again))
+        let entered = self.watch.enter();
+        let response = service.call(request);
+        drop(entered);
+        Call::start(State::Sending { response }, Some(again), self.watch)
     }
 
     /// Gives the request to a service that is ready, to be signed with these credentials.
@@ -118,8 +125,8 @@ where
     Op: Operation,
     T: Service<Request<Body>>,
 {
-    fn start(state: State<Op, T::Future>, again: Option<Box<Again<Op, T>>>) -> Self {
-        Self { state, again, operation: PhantomData }
+    fn start(state: State<Op, T::Future>, again: Option<Box<Again<Op, T>>>, watch: OperationWatch) -> Self {
+        Self { state, again, watch, operation: PhantomData }
     }
 }
 
@@ -135,6 +142,7 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
+        let _entered = this.watch.enter();
         loop {
             let result = match this.state.as_mut().project() {
                 StateProjection::Done { error } => match error.take() {
@@ -159,6 +167,7 @@ where
                 StateProjection::Sending { response } => match ready!(response.poll(cx)) {
                     Ok(response) => {
                         let (parts, body) = response.into_parts();
+                        this.watch.answered(&parts);
                         let (is_success, parts, body) = (parts.status.is_success(), Some(parts), Body::streaming(body));
                         this.state.set(if is_success {
                             State::Reading { parts, payload: Op::Payload::from_body(body) }
@@ -190,6 +199,7 @@ where
                     let corrected = this.again.as_mut().map(|again| again.correct(&parts, &error, &details));
                     match corrected {
                         Some(Ok(true)) => {
+                            telemetry::call_corrected(Op::NAME, &error);
                             this.state.set(State::Waiting);
                             continue;
                         }
@@ -200,7 +210,9 @@ where
             };
             this.again.take();
             this.state.set(State::Done { error: None });
-            return Poll::Ready(result.map_err(|error| error.in_operation(Op::NAME)));
+            let result = result.map_err(|error| error.in_operation(Op::NAME));
+            this.watch.end(result.as_ref().err());
+            return Poll::Ready(result);
         }
     }
 }

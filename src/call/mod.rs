@@ -6,5 +6,7 @@ mod call;
 mod config;
 mod explain;
 
-pub(crate) use call::{Call, Prepared};
+pub(crate) use call::Call;
+#[cfg(feature = "s3")]
+pub(crate) use call::Prepared;
 pub(crate) use config::CallConfig;
