@@ -45,5 +45,5 @@ pub fn default_chain_with(config: &ProviderConfig) -> CachedCredentials {
         .or("web identity", WebIdentityCredentials::from_environment(config))
         .or("container", ContainerCredentials::from_environment(config))
         .or("instance", InstanceCredentials::new(config));
-    CachedCredentials::new(chain).clock(config.clock.clone())
+    CachedCredentials::new(chain).clock(config.corrected_clock())
 }
