@@ -43,7 +43,10 @@ static TOLD: Mutex<Vec<Told>> = Mutex::new(Vec::new());
 static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 /// The turn of one test.
-pub(crate) struct Collected(#[expect(dead_code, reason = "it is held")] MutexGuard<'static, ()>);
+pub(crate) struct Collected {
+    told: &'static Mutex<Vec<Told>>,
+    _turn: MutexGuard<'static, ()>,
+}
 
 impl Collected {
     pub(crate) async fn start() -> Self {
@@ -51,11 +54,11 @@ impl Collected {
         INSTALLED.get_or_init(|| tracing_subscriber::registry().with(Collector).init());
         let turn = TURN.lock().await;
         TOLD.lock().unwrap().clear();
-        Self(turn)
+        Self { told: &TOLD, _turn: turn }
     }
 
     pub(crate) fn spans(&self) -> Vec<Told> {
-        TOLD.lock().unwrap().iter().filter(|told| told.id.is_some()).cloned().collect()
+        self.told.lock().unwrap().iter().filter(|told| told.id.is_some()).cloned().collect()
     }
 
     pub(crate) fn spans_named(&self, name: &str) -> Vec<Told> {
@@ -64,7 +67,7 @@ impl Collected {
 
     /// The events that say this.
     pub(crate) fn events(&self, part_of_message: &str) -> Vec<Told> {
-        let told = TOLD.lock().unwrap();
+        let told = self.told.lock().unwrap();
         let says = |told: &&Told| {
             told.id.is_none() && told.field("message").is_some_and(|text| text.contains(part_of_message))
         };
@@ -73,7 +76,7 @@ impl Collected {
 
     /// Everything, as one text.
     pub(crate) fn text(&self) -> String {
-        format!("{:?}", TOLD.lock().unwrap())
+        format!("{:?}", self.told.lock().unwrap())
     }
 }
 

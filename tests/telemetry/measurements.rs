@@ -8,7 +8,7 @@ use tower_sigv4::metrics::{AttemptMetrics, Metrics, OperationMetrics, RefreshMet
 use tower_sigv4::s3::{GetObject, PutObject};
 
 use crate::collector::Collected;
-use crate::scripted::{KEY, answer, error, now, s3};
+use crate::scripted::{Answer, KEY, answer, error, now, s3};
 use crate::support::secrets::{CONTENT, credentials};
 
 /// Writes each down as a line.
@@ -53,16 +53,8 @@ impl Metrics for Lines {
 async fn a_call_is_measured_with_all_its_attempts() {
     let _turn = Collected::start().await;
     let lines = Arc::new(Lines::default());
-    let answers = vec![
-        error(403, "RequestTimeTooSkewed").map(|answer| {
-            answer.map(|mut answer| {
-                let date = httpdate::fmt_http_date(now() - Duration::from_secs(172_800));
-                answer.headers_mut().insert("date", date.parse().unwrap());
-                answer
-            })
-        }),
-        answer(200, ""),
-    ];
+    let date = httpdate::fmt_http_date(now() - Duration::from_secs(172_800));
+    let answers = vec![error(403, "RequestTimeTooSkewed").header("date", &date), answer(200, "")];
     let s3 = s3(credentials(), answers).metrics(Arc::clone(&lines));
     s3.send(PutObject::new("bucket", KEY, CONTENT)).await.unwrap();
     let host = "bucket.s3.eu-west-1.amazonaws.com";
@@ -82,9 +74,9 @@ async fn what_failed_or_was_cancelled_is_measured_too() {
     let lines = Arc::new(Lines::default());
     let measured = |answers| s3(credentials(), answers).metrics(Arc::clone(&lines));
     measured(vec![error(404, "NoSuchKey")]).send(GetObject::new("bucket", KEY)).await.unwrap_err();
-    measured(vec![Err("broken")]).send(GetObject::new("bucket", KEY)).await.unwrap_err();
+    measured(vec![Answer::Breaks]).send(GetObject::new("bucket", KEY)).await.unwrap_err();
     measured(vec![]).send(GetObject::new("Not A Bucket", KEY)).await.unwrap_err();
-    let s3 = measured(vec![Ok(None)]);
+    let s3 = measured(vec![Answer::Never]);
     tokio::time::timeout(Duration::from_secs(5), s3.send(GetObject::new("bucket", KEY))).await.unwrap_err();
 
     let attempt = "S3 GetObject eu-west-1 GET bucket.s3.eu-west-1.amazonaws.com 1";

@@ -101,7 +101,7 @@ async fn calls_are_recorded_under_the_names_of_the_conventions() {
     let _turn = Collected::start().await;
     let recorded = Recorded::default();
     let _guard = metrics::set_default_local_recorder(&recorded);
-    let recorder = MetricsRecorder::new();
+    let adapter = MetricsRecorder::new();
     assert_eq!(
         recorded.take(),
         [
@@ -116,7 +116,7 @@ async fn calls_are_recorded_under_the_names_of_the_conventions() {
         ]
     );
 
-    let s3 = s3(credentials(), vec![error(403, "AccessDenied")]).metrics(recorder);
+    let s3 = s3(credentials(), vec![error(403, "AccessDenied")]).metrics(adapter);
     s3.send(PutObject::new("bucket", KEY, CONTENT)).await.unwrap_err();
     let call = "rpc.service=S3,rpc.method=PutObject";
     let attempt = format!(
@@ -141,11 +141,11 @@ async fn fetches_of_credentials_are_recorded() {
     let _turn = Collected::start().await;
     let recorded = Recorded::default();
     let _guard = metrics::set_default_local_recorder(&recorded);
-    let recorder = MetricsRecorder::new();
+    let adapter = MetricsRecorder::new();
     recorded.take();
 
     let given = credentials().with_expiry(now() + Duration::from_secs(3600));
-    CachedCredentials::new(given).clock(now).metrics(recorder).credentials().await.unwrap();
+    CachedCredentials::new(given).clock(now).metrics(adapter).credentials().await.unwrap();
     let success = [
         "aws.credentials.refreshes{} + 1",
         "aws.credentials.refresh.duration{} <- 0",
@@ -154,7 +154,7 @@ async fn fetches_of_credentials_are_recorded() {
     assert_eq!(recorded.take(), success);
 
     let expired = credentials().with_expiry(now());
-    CachedCredentials::new(expired).clock(now).metrics(recorder).credentials().await.unwrap_err();
+    CachedCredentials::new(expired).clock(now).metrics(adapter).credentials().await.unwrap_err();
     let failure = [
         "aws.credentials.refreshes{error.type=credentials} + 1",
         "aws.credentials.refresh.duration{error.type=credentials} <- 0",

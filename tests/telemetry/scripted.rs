@@ -18,8 +18,21 @@ pub(crate) fn now() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_322_800)
 }
 
-/// What is answered to one request, after a second; `Err` breaks the connection, `Ok(None)` never answers.
-pub(crate) type Answer = Result<Option<Response<Body>>, &'static str>;
+/// What comes of one request, after a second.
+pub(crate) enum Answer {
+    Response(Response<Body>),
+    Breaks,
+    Never,
+}
+
+impl Answer {
+    pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
+        if let Self::Response(response) = &mut self {
+            response.headers_mut().insert(name, value.parse().unwrap());
+        }
+        self
+    }
+}
 
 pub(crate) fn answer(status: u16, document: &str) -> Answer {
     let answer = Response::builder()
@@ -27,7 +40,7 @@ pub(crate) fn answer(status: u16, document: &str) -> Answer {
         .header("content-length", document.len())
         .header("x-amz-request-id", "4442587FB7D0A2F9")
         .header("x-amz-id-2", "extended/id=");
-    Ok(Some(answer.body(Body::from(document.to_owned())).unwrap()))
+    Answer::Response(answer.body(Body::from(document.to_owned())).unwrap())
 }
 
 pub(crate) fn error(status: u16, code: &str) -> Answer {
@@ -44,9 +57,9 @@ pub(crate) fn transport(provider: impl CredentialsProvider + 'static, answers: V
             drop(body);
             tokio::time::sleep(Duration::from_secs(1)).await;
             match answer {
-                Ok(Some(response)) => Ok::<_, BoxError>(response),
-                Ok(None) => pending().await,
-                Err(problem) => Err(problem.into()),
+                Answer::Response(response) => Ok::<_, BoxError>(response),
+                Answer::Breaks => Err("the connection broke".into()),
+                Answer::Never => pending().await,
             }
         }
     });

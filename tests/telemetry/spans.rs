@@ -11,7 +11,7 @@ use tower_sigv4::{BoxError, Credentials, SigV4Layer};
 use tracing::Level;
 
 use crate::collector::Collected;
-use crate::scripted::{KEY, answer, error, s3, transport};
+use crate::scripted::{Answer, KEY, answer, error, s3, transport};
 use crate::support::secrets::{CONTENT, assert_clean, credentials};
 
 #[tokio::test(start_paused = true)]
@@ -68,12 +68,7 @@ async fn an_error_is_named_by_its_code_and_its_attempt_by_the_status() {
 #[tokio::test(start_paused = true)]
 async fn each_attempt_of_a_call_is_counted() {
     let collected = Collected::start().await;
-    let moved = error(301, "PermanentRedirect").map(|answer| {
-        answer.map(|mut answer| {
-            answer.headers_mut().insert("x-amz-bucket-region", "us-west-2".parse().unwrap());
-            answer
-        })
-    });
+    let moved = error(301, "PermanentRedirect").header("x-amz-bucket-region", "us-west-2");
     s3(credentials(), vec![moved, answer(200, "")]).send(GetObject::new("bucket", KEY)).await.unwrap();
     let [operation, first, second] = collected.spans().try_into().unwrap();
     assert_eq!((first.parent, second.parent), (Some("aws.operation"), Some("aws.operation")));
@@ -93,8 +88,8 @@ async fn each_attempt_of_a_call_is_counted() {
 #[tokio::test(start_paused = true)]
 async fn what_has_no_answer_says_why() {
     let collected = Collected::start().await;
-    s3(credentials(), vec![Err("the connection was refused")]).send(GetObject::new("bucket", KEY)).await.unwrap_err();
-    let call = s3(credentials(), vec![Ok(None)]);
+    s3(credentials(), vec![Answer::Breaks]).send(GetObject::new("bucket", KEY)).await.unwrap_err();
+    let call = s3(credentials(), vec![Answer::Never]);
     tokio::time::timeout(std::time::Duration::from_secs(5), call.send(GetObject::new("bucket", KEY)))
         .await
         .unwrap_err();
@@ -134,7 +129,7 @@ async fn nothing_secret_and_nothing_personal_is_told() {
     let collected = Collected::start().await;
     let answers = || {
         let echo = format!("<Error><Code>InvalidArgument</Code><Message>{KEY}</Message></Error>");
-        vec![answer(400, &echo), error(403, "SignatureDoesNotMatch"), Err("broken"), answer(200, CONTENT)]
+        vec![answer(400, &echo), error(403, "SignatureDoesNotMatch"), Answer::Breaks, answer(200, CONTENT)]
     };
     let (s3, list) = (s3(credentials(), answers()), ListObjectsV2::new("bucket").prefix(KEY));
     for _ in 0..3 {

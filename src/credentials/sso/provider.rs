@@ -7,7 +7,6 @@ use http::StatusCode;
 use super::oidc::create_token;
 use super::portal::{Role, role_credentials};
 use super::token::{self, Token};
-use crate::clock::Clock;
 use crate::credentials::exchange::with_retries;
 use crate::credentials::{CredentialsFuture, CredentialsProvider, ProviderConfig};
 use crate::{Credentials, Error, ErrorKind, telemetry};
@@ -94,7 +93,7 @@ impl Settings {
     async fn token(&self) -> Result<Token, Error> {
         let token =
             self.read().await?.ok_or_else(|| self.log_in("nobody has logged in to IAM Identity Center here"))?;
-        let now = self.config.clock.now();
+        let now = self.config.now();
         if self.session.is_none() || !token.ends_soon(now) {
             return if token.is_expired(now) { Err(self.expired()) } else { Ok(token) };
         }
@@ -131,14 +130,14 @@ impl Settings {
 
     /// A new token; `None` when the old one cannot be refreshed.
     async fn refreshed(&self, token: &Token) -> Result<Option<Token>, Error> {
-        let now = self.config.clock.now();
+        let now = self.config.now();
         let Some(refresh) = token.refresh(now) else { return Ok(None) };
         let ask = || create_token(&self.config, &self.region, &refresh);
         // While the old token is good nobody needs to wait for more than one attempt.
         let new = if token.is_expired(now) { with_retries(ask).await } else { ask().await };
         let new = new.map_err(|error| error.in_operation("CreateToken"))?;
-        // The answer was some time on its way, but its life is counted from when it was made.
-        token.renewed(new, now, &self.start_url, &self.region).map(Some)
+        // The answer may have shown that the clock is off.
+        token.renewed(new, self.config.now(), &self.start_url, &self.region).map(Some)
     }
 
     fn expired(&self) -> Error {
