@@ -5,6 +5,7 @@
 //! | [`Credentials`] itself | they are known and stay |
 //! | [`EnvironmentCredentials`] | the environment holds them: Lambda, CI, a shell |
 //! | [`RotatingCredentials`] | somebody pushes new ones in |
+//! | `SsoCredentials` (feature `providers`) | a person has logged in with `aws sso login` |
 //! | `CachedCredentials` (feature `providers`) | fetching them takes time: it wraps any source, keeps what it gave and refreshes ahead of the end |
 //! | your own [`CredentialsProvider`] | everything else |
 //!
