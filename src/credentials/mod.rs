@@ -7,6 +7,11 @@
 //! | [`RotatingCredentials`] | somebody pushes new ones in |
 //! | `ProfileCredentials` (feature `providers`) | `~/.aws/config` and `~/.aws/credentials` hold them, or say how to get them |
 //! | `ProcessCredentials` (feature `providers`) | a program prints them |
+//! | `SsoCredentials` (feature `providers`) | a person has logged in with `aws sso login` |
+//! | `AssumeRoleCredentials` (feature `providers`) | STS gives those of a role to who has others |
+//! | `WebIdentityCredentials` (feature `providers`) | STS gives those of a role for a token: Kubernetes, GitHub Actions |
+//! | `ContainerCredentials` (feature `providers`) | an agent gives them: ECS, EKS Pod Identity, Greengrass |
+//! | `InstanceCredentials` (feature `providers`) | an EC2 instance has a role |
 //! | `ChainCredentials`, `default_chain` (feature `providers`) | the first of several sources that is configured; those of the AWS SDKs |
 //! | `CachedCredentials` (feature `providers`) | fetching them takes time: it wraps any source, keeps what it gave and refreshes ahead of the end |
 //! | your own [`CredentialsProvider`] | everything else |

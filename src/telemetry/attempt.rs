@@ -156,3 +156,34 @@ fn number_of(headers: &HeaderMap) -> u32 {
     };
     headers.get(AMZ_SDK_REQUEST).and_then(count).unwrap_or(1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_observes_costs_no_allocation() {
+        let (method, headers, response) = (Method::GET, HeaderMap::new(), Response::new(()));
+        let about = About { method: &method, headers: &headers, host: "h", port: 443, region: "r", size: Some(1) };
+        let observe = || {
+            let mut attempt = Attempt::start(&about, None);
+            let entered = attempt.enter();
+            drop(entered);
+            attempt.answered(&response);
+        };
+        observe();
+        assert_eq!(allocation_counter::measure(observe).count_total, 0);
+    }
+
+    #[test]
+    fn an_attempt_is_counted_by_the_header_that_the_sdks_send() {
+        let number = |value: &'static str| {
+            number_of(&HeaderMap::from_iter([(
+                http::HeaderName::from_static(AMZ_SDK_REQUEST),
+                http::HeaderValue::from_static(value),
+            )]))
+        };
+        assert_eq!((number("attempt=2; max=3"), number("attempt=12"), number_of(&HeaderMap::new())), (2, 12, 1));
+        assert_eq!((number("attempt=x"), number("max=3"), number("")), (1, 1, 1));
+    }
+}

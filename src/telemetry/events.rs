@@ -60,7 +60,7 @@ pub(crate) fn request_signed(method: &http::Method, host: &str, region: &str, se
 }
 
 /// `offset` is from this machine's time to the service's, in seconds; zero says that the clock was set right. The host is
-/// empty when it is that of a typed service, at all of its hosts.
+/// empty when it is that of all hosts of a typed service, or of those that give credentials.
 pub(crate) fn clock_skew_learnt(host: &str, offset_s: i64) {
     event!(warn, host, offset_s, "this machine's clock differs from the service's; requests have the service's time");
 }

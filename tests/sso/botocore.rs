@@ -11,7 +11,9 @@ use super::scripted::{
 use crate::support::botocore::by_script;
 
 /// A token's end, whether it is of a session, and what the services answer.
-fn cases() -> Vec<(&'static str, bool, Vec<(u16, Value)>)> {
+type Case = (&'static str, bool, Vec<(u16, Value)>);
+
+fn cases() -> Vec<Case> {
     let refused = (400, json!({ "error": "invalid_grant" }));
     vec![
         ("2026-01-02T04:00:00Z", false, vec![role_credentials()]),

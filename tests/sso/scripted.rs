@@ -73,12 +73,14 @@ pub(crate) struct Sent {
     pub(crate) body: String,
 }
 
+type Hook = Box<dyn FnOnce() + Send>;
+
 /// Services that answer in this order, and then no more.
 #[derive(Clone)]
 pub(crate) struct World {
     answers: Arc<Mutex<VecDeque<(u16, String)>>>,
     sent: Arc<Mutex<Vec<Sent>>>,
-    first: Arc<Mutex<Option<Box<dyn FnOnce() + Send>>>>,
+    first: Arc<Mutex<Option<Hook>>>,
     pub(crate) files: Files,
     variables: Vec<(&'static str, String)>,
     now: SystemTime,

@@ -136,8 +136,8 @@ impl Settings {
         // While the old token is good nobody needs to wait for more than one attempt.
         let new = if token.is_expired(now) { with_retries(ask).await } else { ask().await };
         let new = new.map_err(|error| error.in_operation("CreateToken"))?;
-        // The answer was some time on its way, but its life is counted from when it was made.
-        token.renewed(new, now, &self.start_url, &self.region).map(Some)
+        // The answer may have shown that the clock is off.
+        token.renewed(new, self.config.now(), &self.start_url, &self.region).map(Some)
     }
 
     fn expired(&self) -> Error {
