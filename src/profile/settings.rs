@@ -51,8 +51,7 @@ pub(crate) fn endpoint_of(
     if ignores_configured(environment).or_else(profile_ignores) == Some(true) {
         return Ok(None);
     }
-    let variable = format!("AWS_ENDPOINT_URL_{}", service.to_ascii_uppercase());
-    if let Some(uri) = environment.var(&variable).or_else(|| environment.var("AWS_ENDPOINT_URL")) {
+    if let Some(uri) = variable_of(environment, service) {
         return Ok(Some(uri));
     }
     let Some(profile) = profile else { return Ok(None) };
@@ -61,6 +60,16 @@ pub(crate) fn endpoint_of(
         None => None,
     };
     Ok(of_service.or_else(|| profile.get("endpoint_url")).map(str::to_owned))
+}
+
+/// The URI of a service that the variables name, where no profile is asked.
+pub(crate) fn endpoint_variable(environment: &Environment, service: &str) -> Option<String> {
+    if ignores_configured(environment) == Some(true) { None } else { variable_of(environment, service) }
+}
+
+fn variable_of(environment: &Environment, service: &str) -> Option<String> {
+    let variable = format!("AWS_ENDPOINT_URL_{}", service.to_ascii_uppercase());
+    environment.var(&variable).or_else(|| environment.var("AWS_ENDPOINT_URL"))
 }
 
 fn ignores_configured(environment: &Environment) -> Option<bool> {
@@ -145,6 +154,9 @@ services = nowhere
     fn configured_endpoints_can_be_ignored() {
         let variable = ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
         assert_eq!(endpoint("s3", &[variable, ("AWS_ENDPOINT_URL", "http://any")]), None);
+        let any = |variables: &[(&str, &str)]| endpoint_variable(&Environment::from_pairs(variables.to_vec()), "sts");
+        assert_eq!(any(&[variable, ("AWS_ENDPOINT_URL", "http://any")]), None);
+        assert_eq!(any(&[("AWS_ENDPOINT_URL", "http://any")]).as_deref(), Some("http://any"));
         assert_eq!(endpoint("s3", &[("AWS_PROFILE", "aws"), ("AWS_ENDPOINT_URL", "http://any")]), None);
         let not = ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false");
         assert_eq!(endpoint("s3", &[("AWS_PROFILE", "aws"), not]).as_deref(), Some("http://all"));

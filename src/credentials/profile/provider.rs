@@ -116,7 +116,7 @@ impl ProfileCredentials {
                 source = set(source, role.session_name, WebIdentityCredentials::session_name);
                 source = set(source, role.duration, WebIdentityCredentials::duration);
                 source = set(source, sts.region.clone(), WebIdentityCredentials::region);
-                set(source, sts.endpoint.clone(), WebIdentityCredentials::endpoint).credentials().await?
+                source.decided_endpoint(sts.endpoint.clone()).credentials().await?
             }
             Base::Named(source) => self.named(source).credentials().await?,
         };
@@ -140,7 +140,7 @@ impl ProfileCredentials {
         let assumed = set(assumed, role.external_id, AssumeRoleCredentials::external_id);
         let assumed = set(assumed, role.duration, AssumeRoleCredentials::duration);
         let assumed = set(assumed, sts.region.clone(), AssumeRoleCredentials::region);
-        let assumed = set(assumed, sts.endpoint.clone(), AssumeRoleCredentials::endpoint);
+        let assumed = assumed.decided_endpoint(sts.endpoint.clone());
         match (role.mfa_serial, &self.mfa_code) {
             (Some(serial), Some(code)) => assumed.mfa(serial, code.clone()),
             _ => assumed,

@@ -3,14 +3,15 @@
 use crate::Error;
 use crate::endpoint::Endpoint;
 use crate::environment::Environment;
+use crate::profile::endpoint_variable;
 use crate::sigv4::SigningScope;
 
 /// One of the services; neither wants its requests signed.
 pub(super) struct Service {
     pub(super) host_prefix: &'static str,
     pub(super) signing_name: &'static str,
-    /// The variable with another endpoint than AWS's, before `AWS_ENDPOINT_URL`.
-    pub(super) endpoint_variable: &'static str,
+    /// Its name in `AWS_ENDPOINT_URL_…`, in small letters.
+    pub(super) id: &'static str,
 }
 
 impl Service {
@@ -19,7 +20,7 @@ impl Service {
     /// Source: [Service-specific endpoints](https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html).
     pub(super) fn endpoint(&self, region: &str, environment: &Environment) -> Result<Endpoint, Error> {
         let scope = SigningScope::new(region, self.signing_name);
-        match environment.var(self.endpoint_variable).or_else(|| environment.var("AWS_ENDPOINT_URL")) {
+        match endpoint_variable(environment, self.id) {
             Some(uri) => Endpoint::new(uri, scope),
             None => Endpoint::aws(self.host_prefix, scope),
         }

@@ -13,8 +13,7 @@ use crate::credentials::ProviderConfig;
 use crate::credentials::exchange::exchange;
 use crate::{Body, Error, ErrorKind};
 
-const OIDC: Service =
-    Service { host_prefix: "oidc", signing_name: "sso-oauth", endpoint_variable: "AWS_ENDPOINT_URL_SSO_OIDC" };
+const OIDC: Service = Service { host_prefix: "oidc", signing_name: "sso-oauth", id: "sso_oidc" };
 
 /// How long one answer may take. Callers wait for it, and it is a matter of milliseconds.
 const TIMEOUT: Duration = Duration::from_secs(5);

@@ -13,8 +13,7 @@ use crate::endpoint::Endpoint;
 use crate::sigv4::encoding::encode;
 use crate::{Body, Credentials, Error, ErrorKind};
 
-const PORTAL: Service =
-    Service { host_prefix: "portal.sso", signing_name: "awsssoportal", endpoint_variable: "AWS_ENDPOINT_URL_SSO" };
+const PORTAL: Service = Service { host_prefix: "portal.sso", signing_name: "awsssoportal", id: "sso" };
 
 /// How long one answer may take. Callers wait for it, and it is a matter of milliseconds.
 const TIMEOUT: Duration = Duration::from_secs(10);
