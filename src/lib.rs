@@ -25,6 +25,8 @@
 //! | choose where credentials come from | [`credentials`] |
 //! | sign or presign without a stack | [`sigv4`] |
 //! | compute and verify checksums | [`checksum`] |
+//! | try again what failed in passing | [`retry`] |
+//! | give up on a connection that delivers nothing | [`stalled_stream`] |
 //! | send over HTTPS | [`client`] |
 //! | add an operation | [`operation`] |
 //! | test what sends e-mail or hears from SNS | [`testing`] |
@@ -37,6 +39,7 @@
 //! | `ses` | yes | [`ses`]: operations, [`ses::Email`], events |
 //! | `sns` | yes | [`sns`]: operations, verified webhooks |
 //! | `client` | yes | [`client`]: HTTPS by hyper and rustls; `from_env` of each service |
+//! | `retry` | yes | [`retry`]: retries with backoff and a budget; [`stalled_stream`] |
 //! | `providers` | yes | credentials sources that need a runtime: the refreshing cache |
 //! | `transfer` | yes | [`s3::transfer`]: objects and folders of any size, up and down; [`s3::Deletion`]: deletion by the thousand |
 //! | `idn` | no | e-mail addresses in domains that are not ASCII |
@@ -82,6 +85,10 @@ pub mod operation;
 mod partition;
 #[cfg(feature = "_service")]
 mod redirect;
+#[cfg(feature = "retry")]
+pub mod retry;
+#[cfg(any(feature = "_codec", feature = "retry"))]
+mod retry_after;
 #[cfg(any(feature = "ses", feature = "sns", feature = "transfer", feature = "providers"))]
 mod runtime;
 #[cfg(feature = "s3")]
@@ -93,6 +100,8 @@ pub mod sigv4;
 pub mod sns;
 #[cfg(all(feature = "client", feature = "_service"))]
 mod stack;
+#[cfg(feature = "retry")]
+pub mod stalled_stream;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
