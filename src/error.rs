@@ -57,6 +57,7 @@ struct Inner {
     operation: Option<&'static str>,
     message: String,
     answer: Option<ServiceAnswer>,
+    advice: Option<String>,
     source: Option<BoxError>,
 }
 
@@ -81,7 +82,14 @@ pub struct ServiceAnswer {
 impl Error {
     /// An error of this crate's kind with a sentence of your own, for providers and operations made outside.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind, operation: None, message: message.into(), answer: None, source: None }))
+        Self(Box::new(Inner {
+            kind,
+            operation: None,
+            message: message.into(),
+            answer: None,
+            advice: None,
+            source: None,
+        }))
     }
 
     /// What a service answered.
@@ -118,6 +126,20 @@ impl Error {
     pub fn in_operation(mut self, name: &'static str) -> Self {
         self.0.operation.get_or_insert(name);
         self
+    }
+
+    /// Adds what to do about it.
+    #[cfg_attr(not(feature = "_service"), expect(dead_code, reason = "typed services alone read answers"))]
+    pub(crate) fn with_advice(mut self, advice: String) -> Self {
+        self.0.advice = Some(advice);
+        self
+    }
+
+    /// What to do about it, where the answer and the request that it answers tell: which region is the right one, by how much the
+    /// clock is off, which header was changed on the way. `Display` ends with it.
+    #[must_use]
+    pub fn advice(&self) -> Option<&str> {
+        self.0.advice.as_deref()
     }
 
     /// The kind.
@@ -207,7 +229,9 @@ impl Error {
     /// Whether the service says that the request's date is too far from its own time: this machine's clock is wrong.
     #[must_use]
     pub fn is_clock_skewed(&self) -> bool {
-        self.fault() == Some(Fault::ClockSkew)
+        let is_dated =
+            |text: &str| text.starts_with("Signature expired") || text.starts_with("Signature not yet current");
+        self.fault() == Some(Fault::ClockSkew) || self.answer().is_some_and(|answer| is_dated(&answer.message))
     }
 
     /// Whether a time limit passed.
@@ -271,21 +295,31 @@ impl fmt::Display for Error {
         if let Some(operation) = self.0.operation {
             write!(f, "{operation}: ")?;
         }
-        let Some(answer) = &self.0.answer else { return f.write_str(&self.0.message) };
-        write!(f, "the service answered {}", answer.status.as_u16())?;
-        if !answer.code.is_empty() {
-            write!(f, " {}", answer.code)?;
-        } else if let Some(reason) = answer.status.canonical_reason() {
-            write!(f, " {reason}")?;
+        match &self.0.answer {
+            Some(answer) => write_answer(answer, f)?,
+            None => f.write_str(&self.0.message)?,
         }
-        if !answer.message.is_empty() {
-            write!(f, ": {}", answer.message)?;
+        match &self.0.advice {
+            Some(advice) => write!(f, "; {advice}"),
+            None => Ok(()),
         }
-        if let Some(id) = &answer.request_id {
-            write!(f, " (request id {id})")?;
-        }
-        Ok(())
     }
+}
+
+fn write_answer(answer: &ServiceAnswer, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "the service answered {}", answer.status.as_u16())?;
+    if !answer.code.is_empty() {
+        write!(f, " {}", answer.code)?;
+    } else if let Some(reason) = answer.status.canonical_reason() {
+        write!(f, " {reason}")?;
+    }
+    if !answer.message.is_empty() {
+        write!(f, ": {}", answer.message)?;
+    }
+    if let Some(id) = &answer.request_id {
+        write!(f, " (request id {id})")?;
+    }
+    Ok(())
 }
 
 impl fmt::Debug for Error {

@@ -60,7 +60,6 @@ mod aws_variant;
 #[cfg(feature = "axum")]
 pub mod axum;
 pub mod body;
-#[cfg(feature = "_service")]
 mod bounded;
 #[cfg(feature = "_service")]
 mod call;
@@ -69,6 +68,7 @@ pub mod checksum;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod clock;
+mod clock_skew;
 #[cfg(feature = "_codec")]
 mod codec;
 pub mod credentials;

@@ -57,8 +57,7 @@ macro_rules! regional_service {
         pub struct $name<T = $crate::Transport> {
             transport: T,
             scope: $crate::sigv4::SigningScope,
-            /// What is wrong with it is told at the first call.
-            endpoint: std::sync::Arc<Result<$crate::endpoint::Endpoint, $crate::Error>>,
+            config: std::sync::Arc<$crate::call::CallConfig>,
         }
 
         impl<T> $name<T> {
@@ -67,14 +66,15 @@ macro_rules! regional_service {
             /// A region that is none is told at the first call ([`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput)).
             pub fn new(transport: T, region: impl Into<String>) -> Self {
                 let scope = $crate::sigv4::SigningScope::new(region, $signing_name);
-                let endpoint = std::sync::Arc::new($crate::endpoint::Endpoint::aws($host, scope.clone()));
-                Self { transport, scope, endpoint }
+                let config = $crate::call::CallConfig::new($crate::endpoint::Endpoint::aws($host, scope.clone()));
+                Self { transport, scope, config: std::sync::Arc::new(config) }
             }
 
             /// Sends requests to another host, at a URI such as `http://127.0.0.1:8005`.
             #[must_use]
             pub fn endpoint(mut self, uri: impl AsRef<str>) -> Self {
-                self.endpoint = std::sync::Arc::new($crate::endpoint::Endpoint::new(uri, self.scope.clone()));
+                let endpoint = $crate::endpoint::Endpoint::new(uri, self.scope.clone());
+                std::sync::Arc::make_mut(&mut self.config).set_endpoint(endpoint);
                 self
             }
         }
@@ -136,7 +136,7 @@ macro_rules! regional_service {
             }
 
             fn call(&mut self, operation: Op) -> Self::Future {
-                $crate::call::Call::new(&mut self.transport, &self.endpoint, operation)
+                $crate::call::Call::new(&mut self.transport, &self.config, operation)
             }
         }
 

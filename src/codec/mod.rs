@@ -1,6 +1,8 @@
 //! Documents of the services' protocols.
 
 mod error_answer;
+#[cfg(feature = "_service")]
+mod error_details;
 #[cfg(feature = "ses")]
 pub(crate) mod json;
 #[cfg(any(feature = "sns", feature = "providers"))]
@@ -11,3 +13,5 @@ pub(crate) mod xml;
 pub(crate) use error_answer::error_answer;
 #[cfg(feature = "_service")]
 pub(crate) use error_answer::is_error_document;
+#[cfg(feature = "_service")]
+pub(crate) use error_details::{ErrorDetails, error_details};

@@ -5,12 +5,13 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use http::Request;
+use http::{Request, Response};
 use http_body::Body;
 use pin_project_lite::pin_project;
 use tower::Service;
 
 use super::SignedBody;
+use super::signed::Sent;
 use super::signing::Signing;
 use crate::{BoxError, Error};
 
@@ -32,7 +33,7 @@ pin_project! {
     enum State<F, W> {
         // Boxed, as it is rare and several times as large as the other states.
         Waiting { waiting: Option<Box<W>> },
-        Calling { #[pin] future: F },
+        Calling { #[pin] future: F, sent: Option<Sent> },
         Failed { error: Option<Error> },
     }
 }
@@ -47,8 +48,8 @@ impl<S, B> ResponseFuture<S, B>
 where
     S: Service<Request<SignedBody<B>>>,
 {
-    pub(super) fn calling(future: S::Future) -> Self {
-        Self { state: State::Calling { future } }
+    pub(super) fn calling(future: S::Future, sent: Sent) -> Self {
+        Self { state: State::Calling { future, sent: Some(sent) } }
     }
 
     pub(super) fn waiting(signing: Signing<B>, inner: S) -> Self {
@@ -60,14 +61,14 @@ where
     }
 }
 
-impl<S, B> Future for ResponseFuture<S, B>
+impl<S, B, R> Future for ResponseFuture<S, B>
 where
-    S: Service<Request<SignedBody<B>>>,
+    S: Service<Request<SignedBody<B>>, Response = Response<R>>,
     S::Error: Into<BoxError>,
     B: Body<Data = Bytes> + Unpin,
     B::Error: Into<BoxError>,
 {
-    type Output = Result<S::Response, BoxError>;
+    type Output = Result<Response<R>, BoxError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut state = self.project().state;
@@ -79,10 +80,16 @@ where
                     let inputs = ready!(waiting.signing.poll_inputs(cx));
                     let Some(waiting) = slot.take() else { return Poll::Pending };
                     let Waiting { signing, mut inner } = *waiting;
-                    let request = inputs.and_then(|inputs| signing.finish(inputs))?;
-                    state.set(State::Calling { future: inner.call(request) });
+                    let (request, sent) = inputs.and_then(|inputs| signing.finish(inputs))?;
+                    state.set(State::Calling { future: inner.call(request), sent: Some(sent) });
                 }
-                StateProjection::Calling { future } => return future.poll(cx).map_err(Into::into),
+                StateProjection::Calling { future, sent } => {
+                    let mut response = ready!(future.poll(cx)).map_err(Into::into)?;
+                    if let Some(sent) = sent.take() {
+                        sent.answered(&mut response);
+                    }
+                    return Poll::Ready(Ok(response));
+                }
                 StateProjection::Failed { error } => {
                     return error.take().map_or(Poll::Pending, |error| Poll::Ready(Err(error.into())));
                 }

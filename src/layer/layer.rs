@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tower::Layer;
 
+use super::host_skews::HostSkews;
 use super::scope::RecentScope;
 use super::{PayloadMode, SigV4};
 use crate::clock::{Clock, SharedClock};
@@ -37,6 +38,7 @@ pub(super) struct Config {
     pub(super) payload: PayloadMode,
     pub(super) clock: SharedClock,
     pub(super) recent_scope: RecentScope,
+    pub(super) host_skews: HostSkews,
 }
 
 impl SigV4Layer {
@@ -51,6 +53,7 @@ impl SigV4Layer {
                 payload: PayloadMode::Auto,
                 clock: SharedClock::default(),
                 recent_scope: RecentScope::default(),
+                host_skews: HostSkews::default(),
             }),
         }
     }
@@ -78,6 +81,9 @@ impl SigV4Layer {
     }
 
     /// Sets the clock that tells when a request is signed.
+    ///
+    /// Where an answer's `Date` shows that it is off by more than four minutes, the next requests to that host are signed with the
+    /// host's time.
     pub fn clock(self, clock: impl Clock) -> Self {
         let clock = SharedClock::new(clock);
         self.with(|config| config.clock = clock)

@@ -67,11 +67,13 @@
 mod body;
 mod chunked;
 mod future;
+mod host_skews;
 #[expect(clippy::module_inception, reason = "a file is named after what is in it")]
 mod layer;
 mod payload;
 mod scope;
 mod service;
+mod signed;
 mod signing;
 
 pub use body::SignedBody;
@@ -79,3 +81,4 @@ pub use future::ResponseFuture;
 pub use layer::SigV4Layer;
 pub use payload::{DEFAULT_BUFFER_LIMIT, PayloadMode};
 pub use service::SigV4;
+pub use signed::Signed;

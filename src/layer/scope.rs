@@ -7,6 +7,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwapOption;
 use http::header::HOST;
 use http::request::Parts;
+use http::uri::Authority;
 
 use super::layer::Config;
 use crate::aws_host;
@@ -36,6 +37,11 @@ pub(super) fn of(config: &Config, parts: &Parts) -> Result<SigningScope, Error> 
         (Some(_), None) => Err(unknown("service", "`.service(…)`", host)),
         (None, None) => Err(unknown("region and service", "`.region(…)` and `.service(…)`", host)),
     }
+}
+
+/// The host that a request is for, with its port, as a key for what is known of it.
+pub(super) fn authority(parts: &Parts) -> Option<Authority> {
+    parts.uri.authority().cloned().or_else(|| Authority::try_from(parts.headers.get(HOST)?.as_bytes()).ok())
 }
 
 /// The host that a request is for, without its port; empty when it names none.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
-use http::Request;
+use http::{Request, Response};
 use http_body::Body;
 use tower::Service;
 
@@ -29,14 +29,14 @@ impl<S> SigV4<S> {
     }
 }
 
-impl<S, B> Service<Request<B>> for SigV4<S>
+impl<S, B, R> Service<Request<B>> for SigV4<S>
 where
-    S: Service<Request<SignedBody<B>>> + Clone,
+    S: Service<Request<SignedBody<B>>, Response = Response<R>> + Clone,
     S::Error: Into<BoxError>,
     B: Body<Data = Bytes> + Unpin,
     B::Error: Into<BoxError>,
 {
-    type Response = S::Response;
+    type Response = Response<R>;
     type Error = BoxError;
     type Future = ResponseFuture<S, B>;
 
@@ -53,7 +53,7 @@ where
         // with a waker that wakes somebody.
         match signing.poll_inputs(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(inputs) => match inputs.and_then(|inputs| signing.finish(inputs)) {
-                Ok(request) => ResponseFuture::calling(self.inner.call(request)),
+                Ok((request, sent)) => ResponseFuture::calling(self.inner.call(request), sent),
                 Err(error) => ResponseFuture::failed(error),
             },
             Poll::Pending => {

@@ -5,17 +5,24 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use http::Request;
 use http::request::Parts;
+use http::{HeaderName, HeaderValue, Request};
 use http_body::Body;
 
+use super::chunked::Encoder;
 use super::layer::Config;
 use super::payload::{Payload, PayloadMode, PayloadReader};
+use super::signed::{Sent, SkewOf};
 use super::{SignedBody, scope};
 use crate::clock::Clock;
+use crate::clock_skew::ClockSkew;
 use crate::credentials::CredentialsFuture;
-use crate::sigv4::{Credentials, PayloadHash, Settings, Signer, SigningScope};
+use crate::sigv4::{CanonicalRequest, Credentials, PayloadHash, Settings, Signer, SigningScope, remove_signature};
 use crate::{BoxError, Error};
+
+const X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
+/// Source: [Signature calculations: trailing headers](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html).
+const UNSIGNED_TRAILER: HeaderValue = HeaderValue::from_static("STREAMING-UNSIGNED-PAYLOAD-TRAILER");
 
 /// A request that is to be signed, and what it waits for.
 pub(super) struct Signing<B> {
@@ -27,6 +34,9 @@ pub(super) struct Signing<B> {
     /// What stands for the payload, while credentials are waited for.
     known: Option<Payload>,
     credentials: Option<CredentialsFuture>,
+    /// Whether the request brought them with it.
+    are_own: bool,
+    skew: SkewOf,
 }
 
 /// What a signature needs beside the request.
@@ -49,8 +59,23 @@ where
         let payload = PayloadReader::new(mode, settings, &parts, body)?;
         // What is below the layer need not see them.
         let own = parts.extensions.remove::<Credentials>();
+        let are_own = own.is_some();
         let credentials = own.map(|credentials| CredentialsFuture::ready(Ok(credentials)));
-        Ok(Self { config: Arc::clone(config), parts, scope, settings, payload, known: None, credentials })
+        let skew = match parts.extensions.remove::<ClockSkew>() {
+            Some(skew) => SkewOf::Service(skew),
+            None => SkewOf::Host(scope::authority(&parts)),
+        };
+        Ok(Self {
+            config: Arc::clone(config),
+            parts,
+            scope,
+            settings,
+            payload,
+            known: None,
+            credentials,
+            are_own,
+            skew,
+        })
     }
 
     /// Waits for what stands for the payload, then for credentials: a body can be long in coming, and credentials that were
@@ -66,27 +91,14 @@ where
         Poll::Ready(Ok(Inputs { payload, credentials }))
     }
 
+    /// The signed request, and what is to be remembered until it is answered.
     #[inline]
-    pub(super) fn finish(mut self, inputs: Inputs) -> Result<Request<SignedBody<B>>, Error> {
+    pub(super) fn finish(mut self, inputs: Inputs) -> Result<(Request<SignedBody<B>>, Sent), Error> {
         let Inputs { payload, credentials } = inputs;
-        let signer = Signer::new(self.scope.clone()).with_settings(self.settings);
-        let now = self.config.clock.now();
-        let parts = &mut self.parts;
-        let encoder = match payload {
-            Payload::Hash(hash) => {
-                signer.sign(parts, hash, &credentials, now)?;
-                None
-            }
-            Payload::Chunked { plan, is_signed: true } => {
-                plan.set_headers(parts);
-                let chunks = signer.sign_chunked(parts, &credentials, now)?;
-                Some(plan.encoder(Some(chunks)))
-            }
-            Payload::Chunked { plan, is_signed: false } => {
-                plan.set_headers(parts);
-                signer.sign(parts, PayloadHash::UnsignedTrailer, &credentials, now)?;
-                Some(plan.encoder(None))
-            }
+        let (encoder, canonical) = if credentials.is_anonymous() {
+            (self.leave_unsigned(payload), CanonicalRequest::none())
+        } else {
+            self.sign(payload, &credentials)?
         };
         tracing::debug!(
             method = %self.parts.method,
@@ -100,6 +112,44 @@ where
             None => body,
             Some(encoder) => body.with_encoder(encoder),
         };
-        Ok(Request::from_parts(self.parts, body))
+        let (config, are_own, skew) = (self.config, self.are_own, self.skew);
+        Ok((Request::from_parts(self.parts, body), Sent { config, credentials, are_own, canonical, skew }))
+    }
+
+    #[inline]
+    fn sign(
+        &mut self,
+        payload: Payload,
+        credentials: &Credentials,
+    ) -> Result<(Option<Encoder>, CanonicalRequest), Error> {
+        let signer = Signer::new(self.scope.clone()).with_settings(self.settings);
+        let now = self.skew.correct(&self.config, self.config.clock.now());
+        let parts = &mut self.parts;
+        Ok(match payload {
+            Payload::Hash(hash) => (None, signer.sign_keeping(parts, hash, credentials, now)?),
+            Payload::Chunked { plan, is_signed: true } => {
+                plan.set_headers(parts);
+                let (chunks, canonical) = signer.sign_chunked_keeping(parts, credentials, now)?;
+                (Some(plan.encoder(Some(chunks))), canonical)
+            }
+            Payload::Chunked { plan, is_signed: false } => {
+                plan.set_headers(parts);
+                let canonical = signer.sign_keeping(parts, PayloadHash::UnsignedTrailer, credentials, now)?;
+                (Some(plan.encoder(None)), canonical)
+            }
+        })
+    }
+
+    /// Prepares a request that nobody signs. Trailers still come as S3 wants them; chunks need no more than that.
+    fn leave_unsigned(&mut self, payload: Payload) -> Option<Encoder> {
+        remove_signature(&mut self.parts.headers);
+        match payload {
+            Payload::Chunked { plan, .. } if plan.has_trailers() => {
+                plan.set_headers(&mut self.parts);
+                self.parts.headers.insert(X_AMZ_CONTENT_SHA256, UNSIGNED_TRAILER);
+                Some(plan.encoder(None))
+            }
+            Payload::Chunked { .. } | Payload::Hash(_) => None,
+        }
     }
 }

@@ -79,7 +79,7 @@ impl<T> S3<T> {
         })?;
         life.check()?;
         let mut credentials = provider.credentials().await?;
-        let wished_end = life.wished_end(site.clock.now());
+        let wished_end = life.wished_end(site.store_clock.now());
         if credentials.expiry().is_some_and(|expiry| expiry < wished_end)
             // A source that fails has said so in its log, and those at hand are good.
             && let Ok(others) = provider.credentials_until(wished_end).await
@@ -88,7 +88,7 @@ impl<T> S3<T> {
             credentials = others;
         }
         // Asking for them may have taken a while.
-        let span = life.span(&credentials, site.clock.now())?;
+        let span = life.span(&credentials, site.store_clock.now())?;
         Ok((credentials, span))
     }
 }

@@ -11,6 +11,7 @@ use tower::Service;
 use super::Bucket;
 use super::express::{S3Call, Sessions};
 use crate::aws_variant::AwsVariant;
+use crate::call::CallConfig;
 use crate::clock::{Clock, SharedClock};
 use crate::endpoint::{Addressing, ChecksumMode, Endpoint, Store};
 use crate::operation::Operation;
@@ -36,12 +37,15 @@ pub(super) struct Site {
     checksums: ChecksumMode,
     variant: AwsVariant,
     store: Option<Store>,
-    /// Made from the fields above; what is wrong with them is told at the first call.
-    endpoint: Arc<Result<Endpoint, Error>>,
+    /// Its endpoint is made from the fields above.
+    calls: Arc<CallConfig>,
     /// The sessions of directory buckets.
     sessions: Sessions,
     pub(super) credentials: Option<Arc<dyn CredentialsProvider>>,
-    pub(super) clock: SharedClock,
+    /// As it was set.
+    clock: SharedClock,
+    /// The same, corrected by what is known of the store's.
+    pub(super) store_clock: SharedClock,
 }
 
 impl<T> S3<T> {
@@ -55,7 +59,9 @@ impl<T> S3<T> {
     /// A region that is none is told at the first call ([`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput)).
     pub fn new(transport: T, region: impl Into<String>) -> Self {
         let scope = SigningScope::new(region, "s3");
-        let endpoint = Arc::new(Endpoint::s3(scope.clone(), AwsVariant::default()));
+        let calls = CallConfig::new(Endpoint::s3(scope.clone(), AwsVariant::default()));
+        let clock = SharedClock::default();
+        let store_clock = calls.corrected(clock.clone());
         let site = Site {
             scope,
             uri: None,
@@ -63,10 +69,11 @@ impl<T> S3<T> {
             checksums: ChecksumMode::default(),
             variant: AwsVariant::default(),
             store: None,
-            endpoint,
-            sessions: Sessions::new(SharedClock::default()),
+            calls: Arc::new(calls),
+            sessions: Sessions::new(store_clock.clone()),
             credentials: None,
-            clock: SharedClock::default(),
+            clock,
+            store_clock,
         };
         Self { transport, site: Arc::new(site) }
     }
@@ -129,6 +136,8 @@ impl<T> S3<T> {
     }
 
     /// Sets the clock that presigning and the sessions of directory buckets read.
+    ///
+    /// Where an answer of the store has shown that it is off by more than four minutes, they go by the store's time.
     #[must_use]
     pub fn clock(self, clock: impl Clock) -> Self {
         self.with(|site| site.clock = SharedClock::new(clock))
@@ -165,8 +174,10 @@ impl<T> S3<T> {
     fn with(mut self, change: impl FnOnce(&mut Site)) -> Self {
         let mut site = Arc::unwrap_or_clone(self.site);
         change(&mut site);
-        site.endpoint = Arc::new(site.make_endpoint());
-        site.sessions = Sessions::new(site.clock.clone());
+        let endpoint = site.make_endpoint();
+        Arc::make_mut(&mut site.calls).set_endpoint(endpoint);
+        site.store_clock = site.calls.corrected(site.clock.clone());
+        site.sessions = Sessions::new(site.store_clock.clone());
         self.site = Arc::new(site);
         self
     }
@@ -191,7 +202,7 @@ impl Site {
 
     /// Where requests go, or what is wrong with what was set.
     pub(super) fn endpoint(&self) -> Result<&Endpoint, Error> {
-        (*self.endpoint).as_ref().map_err(|error| Error::new(error.kind(), error.message()))
+        self.calls.endpoint()
     }
 }
 
@@ -212,7 +223,7 @@ where
     }
 
     fn call(&mut self, operation: Op) -> Self::Future {
-        S3Call::new(&mut self.transport, &self.site.endpoint, &self.site.sessions, operation)
+        S3Call::new(&mut self.transport, &self.site.calls, &self.site.sessions, operation)
     }
 }
 

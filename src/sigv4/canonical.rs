@@ -9,7 +9,7 @@ use http::header::HOST;
 use http::request::Parts;
 
 use super::headers::Headers;
-use super::{Settings, SigningError, authority, path, query};
+use super::{Difference, Settings, SigningError, authority, difference, path, query};
 
 /// Where a signature goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,10 +67,40 @@ impl CanonicalRequest {
         Self { text, signed_headers }
     }
 
+    /// That of a request that is not signed.
+    pub(crate) fn none() -> Self {
+        Self { text: Vec::new(), signed_headers: 0..0 }
+    }
+
     /// The text. Header values that are no UTF-8 are in it as they are sent, so it is bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.text
+    }
+
+    /// The first line in which the canonical request that a service made of what it received differs from this one; `None`
+    /// when they are alike, and the secret or the scope is what does not match.
+    ///
+    /// S3 shows its own in the answer to a signature that does not match (`<CanonicalRequest>`).
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use tower_sigv4::sigv4::{Credentials, DifferentPart, PayloadHash, SignatureLocation, Signer, SigningScope};
+    ///
+    /// let (parts, ()) = http::Request::get("https://h.example/k").header("range", "bytes=0-9").body(())?.into_parts();
+    /// let (credentials, time) = (Credentials::new("AKIDEXAMPLE", "a-secret"), UNIX_EPOCH + Duration::from_secs(1_440_938_160));
+    /// let signer = Signer::new(SigningScope::new("us-east-1", "s3"));
+    /// let signed = signer.canonical_request(&parts, PayloadHash::Empty, &credentials, time, SignatureLocation::Headers)?;
+    ///
+    /// let received = String::from_utf8_lossy(signed.as_bytes()).replace("bytes=0-9", "bytes=0-8");
+    /// let difference = signed.difference_from(&received).expect("they differ");
+    /// assert_eq!(difference.part, DifferentPart::Header("range".to_owned()));
+    /// assert_eq!(difference.received, "range:bytes=0-8");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn difference_from(&self, received: &str) -> Option<Difference> {
+        difference::first(&String::from_utf8_lossy(&self.text), received)
     }
 
     /// The names of the signed headers, with `;` between them.

@@ -39,6 +39,7 @@ struct Inner {
     session_token: Token,
     token_kind: TokenKind,
     expiry: Option<SystemTime>,
+    is_anonymous: bool,
     /// Why they cannot sign, but for the token; found out once, not for each request.
     problem: Option<&'static str>,
     keys: KeyCache,
@@ -74,8 +75,36 @@ impl Credentials {
             session_token: Token::Absent,
             token_kind: TokenKind::default(),
             expiry: None,
+            is_anonymous: false,
             keys: KeyCache::default(),
         }))
+    }
+
+    /// No credentials at all: what is sent with them is not signed. For buckets that everybody may read.
+    ///
+    /// The layer sends a request with them as it is; presigning with them is an error, since what is public needs no
+    /// signature.
+    ///
+    /// ```
+    /// use tower_sigv4::{Credentials, SigV4Layer};
+    ///
+    /// assert!(Credentials::anonymous().is_anonymous());
+    /// let unsigned = SigV4Layer::new(Credentials::anonymous());
+    /// ```
+    #[must_use]
+    pub fn anonymous() -> Self {
+        let credentials = Self::new("", "");
+        Self(Arc::new(Inner {
+            is_anonymous: true,
+            problem: Some("they are anonymous, and nothing can be signed with them"),
+            ..Arc::unwrap_or_clone(credentials.0)
+        }))
+    }
+
+    /// Whether they are none: [`Credentials::anonymous`].
+    #[must_use]
+    pub fn is_anonymous(&self) -> bool {
+        self.0.is_anonymous
     }
 
     /// Adds the session token of temporary credentials; an empty one is none.
@@ -233,6 +262,9 @@ fn problem(access_key_id: &str, secret_access_key: &str) -> Option<&'static str>
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_anonymous() {
+            return f.write_str("Credentials(anonymous)");
+        }
         let token = match self.0.session_token {
             Token::Absent => "none",
             Token::Present(_) | Token::Unusable => "** redacted **",

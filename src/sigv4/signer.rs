@@ -98,7 +98,18 @@ impl Signer {
         credentials: &Credentials,
         time: SystemTime,
     ) -> Result<(), SigningError> {
-        self.sign_payload(parts, &payload.text(), credentials, time).map(drop)
+        self.sign_keeping(parts, payload, credentials, time).map(drop)
+    }
+
+    /// [`Signer::sign`], with the text that was signed.
+    pub(crate) fn sign_keeping(
+        &self,
+        parts: &mut Parts,
+        payload: PayloadHash,
+        credentials: &Credentials,
+        time: SystemTime,
+    ) -> Result<CanonicalRequest, SigningError> {
+        Ok(self.sign_payload(parts, &payload.text(), credentials, time)?.canonical)
     }
 
     /// Signs a request whose body is sent as `aws-chunked` with every chunk signed, and returns what signs the chunks.
@@ -119,10 +130,20 @@ impl Signer {
         credentials: &Credentials,
         time: SystemTime,
     ) -> Result<ChunkSigner, SigningError> {
+        self.sign_chunked_keeping(parts, credentials, time).map(|(chunks, _)| chunks)
+    }
+
+    /// [`Signer::sign_chunked`], with the text that was signed.
+    pub(crate) fn sign_chunked_keeping(
+        &self,
+        parts: &mut Parts,
+        credentials: &Credentials,
+        time: SystemTime,
+    ) -> Result<(ChunkSigner, CanonicalRequest), SigningError> {
         let has_trailer = parts.headers.contains_key("x-amz-trailer");
         let payload = if has_trailer { PayloadText::ChunkSignedTrailer } else { PayloadText::ChunkSigned };
-        let (timestamp, seed) = self.sign_payload(parts, &payload, credentials, time)?;
-        ChunkSigner::new(credentials, &self.scope, timestamp, seed)
+        let signed = self.sign_payload(parts, &payload, credentials, time)?;
+        Ok((ChunkSigner::new(credentials, &self.scope, signed.timestamp, signed.signature)?, signed.canonical))
     }
 
     fn sign_payload(
@@ -131,7 +152,7 @@ impl Signer {
         payload: &PayloadText,
         credentials: &Credentials,
         time: SystemTime,
-    ) -> Result<(Timestamp, [u8; 64]), SigningError> {
+    ) -> Result<Signed, SigningError> {
         credentials.check()?;
         let timestamp = Timestamp::new(time)?;
         let host = canonical::host(parts)?;
@@ -140,7 +161,10 @@ impl Signer {
             Cow::Borrowed(_) => None,
         };
         let mut canonical = self.canonical_headers_form(parts, &host, &timestamp, payload.as_bytes(), credentials);
+        let length = canonical.text.len();
         let signature = self.signature(&mut canonical, &timestamp, credentials)?;
+        // What was appended to it on the way.
+        canonical.text.truncate(length);
         let values = self.header_values(&canonical, &timestamp, payload, credentials, &signature)?;
 
         if let Some(uri) = sent_uri {
@@ -158,7 +182,7 @@ impl Signer {
         set(headers, token, credentials.token_header().cloned());
         set(headers, stale, None);
         set(headers, AUTHORIZATION, Some(values.authorization));
-        Ok((timestamp, signature))
+        Ok(Signed { canonical, timestamp, signature })
     }
 
     /// Signs a request into its query and returns the URI, which then works for `life` (1 second to 7 days, in whole
@@ -325,6 +349,20 @@ impl Signer {
             None => Some(value(payload_hex)?),
         };
         Ok(HeaderValues { date: value(date)?, payload, authorization })
+    }
+}
+
+/// What came of signing a request's headers.
+struct Signed {
+    canonical: CanonicalRequest,
+    timestamp: Timestamp,
+    signature: [u8; 64],
+}
+
+/// Takes away what a signer has set: anonymous requests have none of it.
+pub(crate) fn remove_signature(headers: &mut http::HeaderMap) {
+    for name in [AUTHORIZATION, X_AMZ_DATE, X_AMZ_CONTENT_SHA256, X_AMZ_SECURITY_TOKEN, X_AMZ_S3SESSION_TOKEN] {
+        headers.remove(name);
     }
 }
 

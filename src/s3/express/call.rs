@@ -13,8 +13,7 @@ use tower::Service;
 use super::SessionBucket;
 use super::fetch::Fetch;
 use super::sessions::{Sessions, may_be_of_session};
-use crate::call::{Call, Prepared};
-use crate::endpoint::Endpoint;
+use crate::call::{Call, CallConfig, Prepared};
 use crate::operation::Operation;
 use crate::{Body, BoxError, Credentials, Error};
 
@@ -59,13 +58,8 @@ where
     T: Service<Request<Body>> + Clone,
 {
     /// Builds the request of an operation and gives it to a service that is ready.
-    pub(in crate::s3) fn new(
-        service: &mut T,
-        endpoint: &Arc<Result<Endpoint, Error>>,
-        sessions: &Sessions,
-        operation: Op,
-    ) -> Self {
-        let mut operation = Prepared::new(endpoint, operation);
+    pub(in crate::s3) fn new(service: &mut T, config: &Arc<CallConfig>, sessions: &Sessions, operation: Op) -> Self {
+        let mut operation = Prepared::new(config, operation);
         let Some(SessionBucket(bucket)) = operation.take_extension() else {
             return Self { state: State::Sent { call: operation.send(service) }, in_session: None };
         };
@@ -73,7 +67,7 @@ where
         let state = if let Some(session) = session.clone() {
             State::Sent { call: operation.send_with(service, session) }
         } else {
-            let fetch = Fetch::new(service, endpoint, sessions, bucket.clone(), operation);
+            let fetch = Fetch::new(service, config, sessions, bucket.clone(), operation);
             State::Fetching { fetch: Box::pin(fetch) }
         };
         Self { state, in_session: Some(Box::new(InSession { sessions: sessions.clone(), bucket, session })) }

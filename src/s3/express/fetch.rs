@@ -10,8 +10,7 @@ use pin_project_lite::pin_project;
 use tower::Service;
 
 use super::sessions::{Flight, Lead, Next, Sessions, for_waiter};
-use crate::call::{Call, Prepared};
-use crate::endpoint::Endpoint;
+use crate::call::{Call, CallConfig, Prepared};
 use crate::operation::Operation;
 use crate::s3::CreateSession;
 use crate::{Body, BoxError, Credentials, Error};
@@ -23,7 +22,7 @@ pin_project! {
         T: Service<Request<Body>>,
     {
         sessions: Sessions,
-        endpoint: Arc<Result<Endpoint, Error>>,
+        config: Arc<CallConfig>,
         bucket: String,
         service: T,
         // Whether the service was asked, and has not been called since.
@@ -55,7 +54,7 @@ where
     /// Begins with a service that is ready, which it takes with it; a clone, which is not, stays.
     pub(super) fn new(
         service: &mut T,
-        endpoint: &Arc<Result<Endpoint, Error>>,
+        config: &Arc<CallConfig>,
         sessions: &Sessions,
         bucket: String,
         operation: Prepared<Op>,
@@ -63,7 +62,7 @@ where
         let clone = service.clone();
         Self {
             sessions: sessions.clone(),
-            endpoint: Arc::clone(endpoint),
+            config: Arc::clone(config),
             bucket,
             service: std::mem::replace(service, clone),
             is_ready: true,
@@ -97,7 +96,7 @@ where
                     Next::Make(lead) => {
                         // It is ready: who waited for another's session did not call it.
                         *this.is_ready = false;
-                        let call = Call::new(this.service, this.endpoint, CreateSession::new(this.bucket.as_str()));
+                        let call = Call::new(this.service, this.config, CreateSession::new(this.bucket.as_str()));
                         this.step.set(Step::Make { lead: Some(lead), call });
                         continue;
                     }

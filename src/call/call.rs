@@ -1,4 +1,4 @@
-//! The future of one typed call: send, read, parse, and once more where a bucket turns out to be in another region.
+//! The future of one typed call.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -11,15 +11,14 @@ use http::{Request, Response, response};
 use pin_project_lite::pin_project;
 use tower::Service;
 
+use super::CallConfig;
+use super::again::{Again, Corrections};
+use super::explain::explain;
 #[cfg(feature = "s3")]
 use crate::Credentials;
 use crate::body::Collect;
-use crate::endpoint::Endpoint;
-use crate::learned_regions::RoutedBucket;
 use crate::operation::{FromBody, MAX_DOCUMENT, Operation};
-use crate::redirect::{Redirect, is_moved, location_host};
-use crate::sigv4::SigningScope;
-use crate::{Body, BoxError, Error, ErrorKind, codec};
+use crate::{Body, BoxError, Error, codec};
 
 pin_project! {
     /// The answer to a typed call, once it is there. Dropping it cancels the call.
@@ -41,7 +40,7 @@ pin_project! {
     enum State<Op: Operation, F> {
         /// Nothing is under way.
         Done { error: Option<Error> },
-        /// The service is asked whether it is ready for the second request.
+        /// The service is asked whether it is ready for one more request.
         Waiting,
         Sending { #[pin] response: F },
         Reading { parts: Option<response::Parts>, payload: <Op::Payload as FromBody>::Future },
@@ -49,29 +48,19 @@ pin_project! {
     }
 }
 
-/// What it takes to send a call once more, to another region. An endpoint that learns no regions has none of it.
-struct Again<Op, T> {
-    /// `None` when its body can be read only once.
-    operation: Option<Op>,
-    service: T,
-    endpoint: Arc<Result<Endpoint, Error>>,
-    bucket: String,
-    asked: SigningScope,
-}
-
 /// An operation whose request is built, and not sent yet.
 pub(crate) struct Prepared<Op> {
     request: Result<Request<Body>, Error>,
-    /// What it takes to send it once more, where that can help.
+    /// What it takes to send it once more, where its body can be read again.
     copy: Option<Op>,
-    endpoint: Arc<Result<Endpoint, Error>>,
+    credentials: Option<Credentials>,
+    config: Arc<CallConfig>,
 }
 
 impl<Op: Operation> Prepared<Op> {
-    pub(crate) fn new(endpoint: &Arc<Result<Endpoint, Error>>, operation: Op) -> Self {
-        let learns = (**endpoint).as_ref().is_ok_and(|endpoint| endpoint.learned().is_some());
-        let copy = if learns { operation.try_clone() } else { None };
-        Self { request: build(endpoint, operation), copy, endpoint: Arc::clone(endpoint) }
+    pub(crate) fn new(config: &Arc<CallConfig>, operation: Op) -> Self {
+        let copy = operation.try_clone();
+        Self { request: config.build(operation), copy, credentials: None, config: Arc::clone(config) }
     }
 
     /// Takes an extension out of the request.
@@ -89,13 +78,17 @@ impl<Op: Operation> Prepared<Op> {
             Ok(request) => request,
             Err(error) => return Call::start(State::Done { error: Some(error) }, None),
         };
-        let bucket = request.extensions_mut().remove::<RoutedBucket>();
-        let asked = request.extensions().get::<SigningScope>();
-        let again = bucket.zip(asked).map(|(RoutedBucket(bucket), asked)| {
-            let (asked, endpoint, service) = (asked.clone(), self.endpoint, service.clone());
-            Box::new(Again { operation: self.copy, service, endpoint, bucket, asked })
+        let mut again = Box::new(Again {
+            operation: self.copy,
+            service: service.clone(),
+            config: self.config,
+            credentials: self.credentials,
+            bucket: None,
+            asked: None,
+            made: Corrections::default(),
         });
-        Call::start(State::Sending { response: service.call(request) }, again)
+        again.note(&mut request);
+        Call::start(State::Sending { response: service.call(request) }, Some(again))
     }
 
     /// Gives the request to a service that is ready, to be signed with these credentials.
@@ -104,9 +97,7 @@ impl<Op: Operation> Prepared<Op> {
     where
         T: Service<Request<Body>> + Clone,
     {
-        if let Ok(request) = &mut self.request {
-            request.extensions_mut().insert(credentials);
-        }
+        self.credentials = Some(credentials);
         self.send(service)
     }
 }
@@ -117,8 +108,8 @@ where
     T: Service<Request<Body>> + Clone,
 {
     /// Builds the request of an operation and gives it to a service that is ready.
-    pub(crate) fn new(service: &mut T, endpoint: &Arc<Result<Endpoint, Error>>, operation: Op) -> Self {
-        Prepared::new(endpoint, operation).send(service)
+    pub(crate) fn new(service: &mut T, config: &Arc<CallConfig>, operation: Op) -> Self {
+        Prepared::new(config, operation).send(service)
     }
 }
 
@@ -129,33 +120,6 @@ where
 {
     fn start(state: State<Op, T::Future>, again: Option<Box<Again<Op, T>>>) -> Self {
         Self { state, again, operation: PhantomData }
-    }
-}
-
-/// The request of an operation, with what to sign for.
-fn build<Op: Operation>(endpoint: &Result<Endpoint, Error>, operation: Op) -> Result<Request<Body>, Error> {
-    let endpoint = endpoint.as_ref().map_err(|error| Error::new(error.kind(), error.message()))?;
-    let mut request = operation.into_request(endpoint)?;
-    // An operation that goes elsewhere, such as to an access point, says itself what to sign for.
-    request.extensions_mut().get_or_insert_with(|| endpoint.scope().clone());
-    Ok(request)
-}
-
-impl<Op: Operation, T> Again<Op, T> {
-    /// Learns where the bucket is; whether the call can be sent there.
-    fn learn(&self, region: &str) -> bool {
-        let Ok(endpoint) = &*self.endpoint else { return false };
-        let learned = endpoint.learn_region(&self.bucket, region);
-        learned.is_ok() && self.operation.is_some()
-    }
-
-    /// The request, to where the bucket now is known to be.
-    fn build(&mut self) -> Option<Result<Request<Body>, Error>> {
-        let operation = self.operation.take()?;
-        Some(build(&self.endpoint, operation).map(|mut request| {
-            request.extensions_mut().remove::<RoutedBucket>();
-            request
-        }))
     }
 }
 
@@ -183,7 +147,6 @@ where
                         Ok(()) => match again.build() {
                             Some(Ok(request)) => {
                                 let response = again.service.call(request);
-                                this.again.take();
                                 this.state.set(State::Sending { response });
                                 continue;
                             }
@@ -198,7 +161,6 @@ where
                         let (parts, body) = response.into_parts();
                         let (is_success, parts, body) = (parts.status.is_success(), Some(parts), Body::streaming(body));
                         this.state.set(if is_success {
-                            this.again.take();
                             State::Reading { parts, payload: Op::Payload::from_body(body) }
                         } else {
                             State::ReadingError { parts, document: Collect::new(body, MAX_DOCUMENT) }
@@ -223,13 +185,16 @@ where
                     let document = ready!(Pin::new(document).poll(cx)).unwrap_or_default();
                     let Some(parts) = parts.take() else { return Poll::Pending };
                     let error = codec::error_answer(&parts, &document);
-                    match (redirect(this.again.as_deref(), &parts, &error), this.again.as_deref()) {
-                        (Redirect::To(region), Some(again)) if again.learn(&region) => {
+                    let details = codec::error_details(&document);
+                    let asked = this.again.as_ref().and_then(|again| again.asked.clone());
+                    let corrected = this.again.as_mut().map(|again| again.correct(&parts, &error, &details));
+                    match corrected {
+                        Some(Ok(true)) => {
                             this.state.set(State::Waiting);
                             continue;
                         }
-                        (Redirect::Refused(host), _) => Err(error.with_source(refused(&host))),
-                        _ => Err(error),
+                        Some(Err(refused)) => Err(error.with_source(Error::from(refused))),
+                        _ => Err(explain(error, &parts, &details, asked.as_ref())),
                     }
                 }
             };
@@ -238,21 +203,6 @@ where
             return Poll::Ready(result.map_err(|error| error.in_operation(Op::NAME)));
         }
     }
-}
-
-/// Where an error answer sends the call.
-fn redirect<Op, T>(again: Option<&Again<Op, T>>, parts: &response::Parts, error: &Error) -> Redirect {
-    match (again, error.answer()) {
-        (Some(again), Some(answer)) => Redirect::read(parts, answer, again.asked.region()),
-        // No other host is known to be the service's.
-        _ => location_host(parts).filter(|_| is_moved(parts.status)).map_or(Redirect::None, Redirect::Refused),
-    }
-}
-
-fn refused(host: &str) -> Error {
-    let message =
-        format!("the redirect to {host} was not followed; only one to another region of AWS's S3 is, once a call");
-    Error::new(ErrorKind::InvalidResponse, message)
 }
 
 impl<Op, T> fmt::Debug for Call<Op, T>

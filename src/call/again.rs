@@ -1,0 +1,110 @@
+//! Sending a call once more: what has to be different, and what it takes.
+
+use std::sync::Arc;
+
+use http::{Request, response};
+
+use super::CallConfig;
+use crate::codec::ErrorDetails;
+use crate::layer::Signed;
+use crate::learned_regions::RoutedBucket;
+use crate::operation::Operation;
+use crate::redirect::{Redirect, is_moved, location_host};
+use crate::sigv4::SigningScope;
+use crate::{Body, Credentials, Error, ErrorKind};
+
+/// What it takes to send a call once more.
+pub(super) struct Again<Op, T> {
+    /// `None` when its body can be read only once.
+    pub(super) operation: Option<Op>,
+    pub(super) service: T,
+    pub(super) config: Arc<CallConfig>,
+    /// What its request is to be signed with, where that is not for the layer to say.
+    pub(super) credentials: Option<Credentials>,
+    /// The bucket that it is for, where that can turn out to be in another region.
+    pub(super) bucket: Option<String>,
+    pub(super) asked: Option<SigningScope>,
+    pub(super) made: Corrections,
+}
+
+/// Which corrections were made. Each is made once a call: one that did not help will not help either when it is repeated.
+#[derive(Default)]
+pub(super) struct Corrections {
+    region: bool,
+    credentials: bool,
+    clock: bool,
+}
+
+impl<Op: Operation, T> Again<Op, T> {
+    /// Corrects what an error answer says was wrong with the request; whether it then is worth sending again, at once.
+    ///
+    /// What is learnt helps the next call, too, so it is learnt even where this one cannot be sent again.
+    pub(super) fn correct(
+        &mut self,
+        parts: &response::Parts,
+        error: &Error,
+        details: &ErrorDetails,
+    ) -> Result<bool, Refused> {
+        let is_corrected = self.correct_region(parts, error)? || self.correct_signature(parts, error, details);
+        Ok(is_corrected && self.operation.is_some())
+    }
+
+    /// Learns where the bucket is.
+    fn correct_region(&mut self, parts: &response::Parts, error: &Error) -> Result<bool, Refused> {
+        let redirect = match (&self.bucket, &self.asked, error.answer()) {
+            (Some(_), Some(asked), Some(answer)) => Redirect::read(parts, answer, asked.region()),
+            // No other host is known to be the service's.
+            _ => location_host(parts).filter(|_| is_moved(parts.status)).map_or(Redirect::None, Redirect::Refused),
+        };
+        let region = match redirect {
+            Redirect::None => return Ok(false),
+            Redirect::Refused(host) => return Err(Refused(host)),
+            Redirect::To(region) => region,
+        };
+        let is_first = !std::mem::replace(&mut self.made.region, true);
+        let (Some(bucket), Ok(endpoint)) = (&self.bucket, self.config.endpoint()) else { return Ok(false) };
+        Ok(endpoint.learn_region(bucket, &region).is_ok() && is_first)
+    }
+
+    /// Has expired credentials renewed, and a wrong clock corrected.
+    fn correct_signature(&mut self, parts: &response::Parts, error: &Error, details: &ErrorDetails) -> bool {
+        let Some(signed) = parts.extensions.get::<Signed>() else { return false };
+        let is_clock_corrected =
+            signed.is_clock_corrected() || details.server_time.is_some_and(|time| signed.learn(time));
+        let are_renewed = error.is_expired_credentials() && signed.invalidate_credentials();
+        let clock = is_clock_corrected && !std::mem::replace(&mut self.made.clock, true);
+        let credentials = are_renewed && !std::mem::replace(&mut self.made.credentials, true);
+        clock || credentials
+    }
+
+    /// The request once more, as it has to be now.
+    pub(super) fn build(&mut self) -> Option<Result<Request<Body>, Error>> {
+        let operation = self.operation.take()?;
+        self.operation = operation.try_clone();
+        Some(self.config.build(operation).map(|mut request| {
+            self.note(&mut request);
+            request
+        }))
+    }
+
+    /// Notes what a request is sent for, and gives it the credentials that it has to be signed with.
+    pub(super) fn note(&mut self, request: &mut Request<Body>) {
+        let extensions = request.extensions_mut();
+        self.bucket = extensions.remove::<RoutedBucket>().map(|RoutedBucket(bucket)| bucket);
+        self.asked = extensions.get::<SigningScope>().cloned();
+        if let Some(credentials) = &self.credentials {
+            extensions.insert(credentials.clone());
+        }
+    }
+}
+
+/// A redirect to a host that is not known to be the service's.
+pub(super) struct Refused(String);
+
+impl From<Refused> for Error {
+    fn from(Refused(host): Refused) -> Self {
+        let message =
+            format!("the redirect to {host} was not followed; only one to another region of AWS's S3 is, once a call");
+        Self::new(ErrorKind::InvalidResponse, message)
+    }
+}

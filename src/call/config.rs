@@ -1,0 +1,56 @@
+//! What all calls of a typed service share.
+
+use std::sync::Arc;
+
+use http::Request;
+
+#[cfg(feature = "s3")]
+use crate::clock::{Clock, SharedClock};
+use crate::clock_skew::ClockSkew;
+use crate::endpoint::Endpoint;
+use crate::operation::Operation;
+use crate::{Body, Error};
+
+/// What all calls of a typed service share.
+#[derive(Clone, Debug)]
+pub(crate) struct CallConfig {
+    /// Where requests go; what is wrong with it is told at the first call.
+    endpoint: Arc<Result<Endpoint, Error>>,
+    /// What is known of the service's clock, for the layer that signs and for presigning.
+    clock_skew: ClockSkew,
+}
+
+impl CallConfig {
+    pub(crate) fn new(endpoint: Result<Endpoint, Error>) -> Self {
+        Self { endpoint: Arc::new(endpoint), clock_skew: ClockSkew::default() }
+    }
+
+    /// The same for another endpoint, of which nothing is known yet.
+    pub(crate) fn set_endpoint(&mut self, endpoint: Result<Endpoint, Error>) {
+        self.endpoint = Arc::new(endpoint);
+        self.clock_skew = ClockSkew::default();
+    }
+
+    /// Where requests go, or what is wrong with what was set.
+    pub(crate) fn endpoint(&self) -> Result<&Endpoint, Error> {
+        (*self.endpoint).as_ref().map_err(|error| Error::new(error.kind(), error.message()))
+    }
+
+    /// A clock that shows the service's time, as far as it is known.
+    #[cfg(feature = "s3")]
+    pub(crate) fn corrected(&self, clock: SharedClock) -> SharedClock {
+        let skew = self.clock_skew.clone();
+        SharedClock::new(move || skew.correct(clock.now()))
+    }
+
+    /// The request of an operation, with what the layer that signs it has to know.
+    pub(super) fn build<Op: Operation>(&self, operation: Op) -> Result<Request<Body>, Error> {
+        let endpoint = self.endpoint()?;
+        let mut request = operation.into_request(endpoint)?;
+        let extensions = request.extensions_mut();
+        // An operation that goes elsewhere, such as to an access point, says itself what to sign for.
+        extensions.get_or_insert_with(|| endpoint.scope().clone());
+        extensions.insert(self.clock_skew.clone());
+        Ok(request)
+    }
+}

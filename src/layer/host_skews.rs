@@ -1,0 +1,69 @@
+//! The clock skew of each host that a layer sends to.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use arc_swap::ArcSwap;
+use http::uri::Authority;
+
+use crate::bounded;
+use crate::clock_skew::{ClockSkew, is_skewed};
+
+/// How many hosts are remembered. Only those are that disagree with this machine's clock: mostly none, or all.
+const MAX_HOSTS: usize = 1_000;
+
+/// What is known of the clocks of hosts. A host that lies about its time has moved it for itself alone.
+#[derive(Clone, Default)]
+pub(super) struct HostSkews(Arc<ArcSwap<HashMap<Authority, ClockSkew>>>);
+
+impl HostSkews {
+    /// What is known of a host; nothing, mostly.
+    pub(super) fn of(&self, host: &Authority) -> Option<ClockSkew> {
+        let known = self.0.load();
+        if known.is_empty() { None } else { known.get(host).cloned() }
+    }
+
+    /// Takes in a host's time, and gives what is then known of it; nothing for a host whose clock is this machine's.
+    pub(super) fn at(&self, host: &Authority, service_time: SystemTime, now: SystemTime) -> Option<ClockSkew> {
+        if let Some(known) = self.of(host) {
+            return Some(known);
+        }
+        if !is_skewed(service_time, now) {
+            return None;
+        }
+        let skew = ClockSkew::default();
+        self.0.rcu(|known| {
+            let mut known = HashMap::clone(known);
+            bounded::insert(&mut known, MAX_HOSTS, host.clone(), skew.clone());
+            known
+        });
+        Some(skew)
+    }
+}
+
+impl fmt::Debug for HostSkews {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HostSkews({})", self.0.load().len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn each_host_has_its_own_and_they_are_bounded() {
+        let (skews, now) = (HostSkews::default(), SystemTime::UNIX_EPOCH);
+        let host = |number: usize| Authority::try_from(format!("h{number}.example")).unwrap();
+        assert!(skews.at(&host(0), now + Duration::from_secs(10), now).is_none());
+        for number in 0..=MAX_HOSTS {
+            assert!(skews.at(&host(number), now + Duration::from_secs(3_600), now).is_some());
+        }
+        assert_eq!(format!("{skews:?}"), format!("HostSkews({MAX_HOSTS})"));
+        assert!(skews.of(&host(MAX_HOSTS)).is_some() && skews.of(&host(MAX_HOSTS + 1)).is_none());
+    }
+}
