@@ -58,6 +58,11 @@ pub(super) fn first(signed: &str, received: &str) -> Option<Difference> {
             let (our, their) = (our.unwrap_or_default(), their.unwrap_or_default());
             let is_last = ours.next().is_none() && theirs.next().is_none();
             let part = part(number, our, their, is_last);
+            // Where only one of them has a header, the line of the other is about something else.
+            let is_about =
+                |line: &str| !matches!(&part, DifferentPart::Header(name) if header_name(line) != Some(name));
+            let (our, their) = (Some(our).filter(|line| is_about(line)), Some(their).filter(|line| is_about(line)));
+            let (our, their) = (our.unwrap_or_default(), their.unwrap_or_default());
             let shown = |line| shorten(&redact(&part, line));
             let (signed, received) = (shown(our), shown(their));
             return Some(Difference { part, signed, received });
@@ -162,6 +167,11 @@ mod tests {
         ] {
             assert_eq!(difference(from, to).part, part, "{from} {to}");
         }
+        let removed = difference("range:bytes=0-9\n", "");
+        assert_eq!((removed.signed.as_str(), removed.received.as_str()), ("range:bytes=0-9", ""));
+        let added = difference("range:", "cache-control:no-cache\nrange:");
+        assert_eq!(added.part, DifferentPart::Header("cache-control".to_owned()));
+        assert_eq!((added.signed.as_str(), added.received.as_str()), ("", "cache-control:no-cache"));
         let path = difference("/a%20b", "/a+b");
         assert_eq!((path.signed.as_str(), path.received.as_str()), ("/a%20b", "/a+b"));
     }

@@ -190,6 +190,10 @@ fn identities() -> String {
             "name": "admin",
             "credentials": [{ "accessKey": ACCESS_KEY, "secretKey": SECRET_KEY }],
             "actions": ["Admin", "Read", "Write", "List", "Tagging"],
+        }, {
+            // Everybody, for one bucket.
+            "name": "anonymous",
+            "actions": ["Read:everybody"],
         }],
     })
     .to_string()
