@@ -7,12 +7,15 @@ use tower::Layer;
 use crate::client::Client;
 use crate::credentials::EnvironmentCredentials;
 use crate::environment::Environment;
+use crate::retry::AwsRetry;
+use crate::stalled_stream::StalledStreamLayer;
 use crate::{Error, ErrorKind, SigV4Layer, Transport};
 
 /// Where a service is, and a client that signs with the environment's credentials.
 pub(crate) struct Stack {
     pub(crate) transport: Transport,
     pub(crate) credentials: Arc<EnvironmentCredentials>,
+    pub(crate) retry: AwsRetry,
     pub(crate) region: String,
     /// `None` means AWS's own.
     pub(crate) endpoint: Option<String>,
@@ -30,7 +33,8 @@ impl Stack {
 
         let credentials = Arc::new(EnvironmentCredentials::new(environment.clone()));
         let client = Client::builder().allow_http(is_plain).build()?;
-        let transport = Transport::new(SigV4Layer::new(Arc::clone(&credentials)).layer(client));
-        Ok(Self { transport, credentials, region, endpoint })
+        let watched = StalledStreamLayer::new().layer(client);
+        let transport = Transport::new(SigV4Layer::new(Arc::clone(&credentials)).layer(watched));
+        Ok(Self { transport, credentials, retry: AwsRetry::from_environment(environment)?, region, endpoint })
     }
 }

@@ -77,6 +77,22 @@ macro_rules! regional_service {
                 std::sync::Arc::make_mut(&mut self.config).set_endpoint(endpoint);
                 self
             }
+
+            /// Tries calls again that fail in passing; without it each is made once.
+            #[cfg(feature = "retry")]
+            #[must_use]
+            pub fn retry(mut self, retry: $crate::retry::AwsRetry) -> Self {
+                std::sync::Arc::make_mut(&mut self.config).set_retry(retry);
+                self
+            }
+
+            /// Limits how long calls may take; without it they have no limits.
+            #[cfg(feature = "retry")]
+            #[must_use]
+            pub fn timeouts(mut self, timeouts: $crate::retry::Timeouts) -> Self {
+                std::sync::Arc::make_mut(&mut self.config).set_timeouts(timeouts);
+                self
+            }
         }
 
         typed_calls!($name);
@@ -108,7 +124,7 @@ macro_rules! regional_service {
             #[doc = concat!("As [`", stringify!($name), "::from_env`].")]
             pub fn from_environment(environment: &$crate::environment::Environment) -> Result<Self, $crate::Error> {
                 let stack = $crate::stack::Stack::from_environment(environment, $variable)?;
-                let service = Self::new(stack.transport, stack.region);
+                let service = Self::new(stack.transport, stack.region).retry(stack.retry);
                 Ok(match stack.endpoint {
                     Some(uri) => service.endpoint(uri),
                     None => service,

@@ -14,6 +14,7 @@ use tower::Service;
 use super::CallConfig;
 use super::again::{Again, Corrections};
 use super::explain::explain;
+use super::persistence::{Attempts, Passed, Pause, Timer};
 #[cfg(feature = "s3")]
 use crate::Credentials;
 use crate::body::Collect;
@@ -31,6 +32,8 @@ pin_project! {
         #[pin]
         state: State<Op, T::Future>,
         again: Option<Box<Again<Op, T>>>,
+        #[pin]
+        timer: Timer,
         operation: PhantomData<fn() -> Op>,
     }
 }
@@ -40,7 +43,9 @@ pin_project! {
     enum State<Op: Operation, F> {
         /// Nothing is under way.
         Done { error: Option<Error> },
-        /// The service is asked whether it is ready for one more request.
+        /// An attempt is to begin later.
+        Pausing { #[pin] pause: Pause },
+        /// The service is asked whether it is ready for a request.
         Waiting,
         Sending { #[pin] response: F },
         Reading { parts: Option<response::Parts>, payload: <Op::Payload as FromBody>::Future },
@@ -76,11 +81,13 @@ impl<Op: Operation> Prepared<Op> {
     {
         let mut request = match self.request {
             Ok(request) => request,
-            Err(error) => return Call::start(State::Done { error: Some(error) }, None),
+            Err(error) => return Call::start(State::Done { error: Some(error) }, None, Timer::none()),
         };
         let mut again = Box::new(Again {
             operation: self.copy,
             service: service.clone(),
+            first: None,
+            attempts: Attempts::new(&self.config.persistence),
             config: self.config,
             credentials: self.credentials,
             bucket: None,
@@ -88,7 +95,18 @@ impl<Op: Operation> Prepared<Op> {
             made: Corrections::default(),
         });
         again.note(&mut request);
-        Call::start(State::Sending { response: service.call(request) }, Some(again))
+        let pause = again.attempts.begin();
+        let timer = Timer::new(&again.config.persistence, pause.is_none());
+        let state = match pause {
+            None => State::Sending { response: service.call(request) },
+            Some(pause) => {
+                // The service that is ready goes with the call; its clone, which is not, stays.
+                std::mem::swap(service, &mut again.service);
+                again.first = Some(request);
+                State::Pausing { pause }
+            }
+        };
+        Call::start(state, Some(again), timer)
     }
 
     /// Gives the request to a service that is ready, to be signed with these credentials.
@@ -118,12 +136,12 @@ where
     Op: Operation,
     T: Service<Request<Body>>,
 {
-    fn start(state: State<Op, T::Future>, again: Option<Box<Again<Op, T>>>) -> Self {
-        Self { state, again, operation: PhantomData }
+    fn start(state: State<Op, T::Future>, again: Option<Box<Again<Op, T>>>, timer: Timer) -> Self {
+        Self { state, again, timer, operation: PhantomData }
     }
 }
 
-impl<Op, T, B> Future for Call<Op, T>
+impl<Op, T, B> Call<Op, T>
 where
     Op: Operation,
     T: Service<Request<Body>, Response = Response<B>>,
@@ -131,9 +149,8 @@ where
     B: http_body::Body<Data = Bytes> + Send + 'static,
     B::Error: Into<BoxError>,
 {
-    type Output = Result<Op::Output, Error>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+    /// What one attempt comes to, corrected where that helps.
+    fn poll_attempt(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<Op::Output, Error>> {
         let mut this = self.project();
         loop {
             let result = match this.state.as_mut().project() {
@@ -141,6 +158,11 @@ where
                     Some(error) => Err(error),
                     None => return Poll::Pending,
                 },
+                StateProjection::Pausing { pause } => {
+                    ready!(pause.poll(cx));
+                    this.state.set(State::Waiting);
+                    continue;
+                }
                 StateProjection::Waiting => {
                     let Some(again) = this.again.as_mut() else { return Poll::Pending };
                     match ready!(again.service.poll_ready(cx)) {
@@ -148,6 +170,7 @@ where
                             Some(Ok(request)) => {
                                 let response = again.service.call(request);
                                 this.state.set(State::Sending { response });
+                                this.timer.as_mut().begin_attempt();
                                 continue;
                             }
                             Some(Err(error)) => Err(error),
@@ -198,9 +221,49 @@ where
                     }
                 }
             };
-            this.again.take();
-            this.state.set(State::Done { error: None });
-            return Poll::Ready(result.map_err(|error| error.in_operation(Op::NAME)));
+            return Poll::Ready(result);
+        }
+    }
+}
+
+impl<Op, T, B> Future for Call<Op, T>
+where
+    Op: Operation,
+    T: Service<Request<Body>, Response = Response<B>>,
+    T::Error: Into<BoxError>,
+    B: http_body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    type Output = Result<Op::Output, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        loop {
+            let polled = self.as_mut().poll_attempt(cx);
+            let mut this = self.as_mut().project();
+            let (result, is_out_of_time) = match polled {
+                Poll::Ready(result) => (result, false),
+                Poll::Pending => match ready!(this.timer.as_mut().poll_passed(cx)) {
+                    Passed::Attempt(error) => (Err(error), false),
+                    Passed::Overall(error) => (Err(error), true),
+                },
+            };
+            let next = match this.again {
+                None => Err(result),
+                Some(again) if is_out_of_time => Err(result.map_err(|error| again.attempts.out_of_time(error))),
+                Some(again) => again.next(result),
+            };
+            match next {
+                Ok(pause) => {
+                    this.timer.as_mut().begin_pause();
+                    this.state.set(State::Pausing { pause });
+                }
+                Err(result) => {
+                    this.again.take();
+                    this.timer.set(Timer::none());
+                    this.state.set(State::Done { error: None });
+                    return Poll::Ready(result.map_err(|error| error.in_operation(Op::NAME)));
+                }
+            }
         }
     }
 }

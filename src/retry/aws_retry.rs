@@ -8,7 +8,7 @@ use tokio::runtime::Handle;
 
 use super::backoff::pause;
 use super::invocation::attempt_of;
-use super::outcome::{Outcome, Trouble};
+use super::outcome::{Outcome, Refusal, Trouble};
 use super::pause::Pause;
 use super::quota::Quota;
 use super::rate_limit::RateLimit;
@@ -46,6 +46,9 @@ pub struct AwsRetry {
 #[derive(Clone, Copy, Default)]
 struct Call {
     retries: u32,
+    /// Whether it was sent again with other credentials, and with another date.
+    has_other_credentials: bool,
+    has_other_date: bool,
     /// What the last retry took from the quota.
     taken: Option<u32>,
 }
@@ -139,13 +142,18 @@ impl AwsRetry {
         Some(Pause::new(time, self.limit.clone()))
     }
 
+    /// Whether a request that was refused is worth sending again at once, with other credentials or another date. Each is tried
+    /// once a call: one that did not help will not help either when it is repeated.
+    pub(super) fn corrects(&mut self, refusal: &Refusal<'_>) -> bool {
+        let date = refusal.is_clock_corrected() && !std::mem::replace(&mut self.call.has_other_date, true);
+        let credentials =
+            refusal.invalidate_credentials() && !std::mem::replace(&mut self.call.has_other_credentials, true);
+        date || credentials
+    }
+
     /// Which attempt of how many is the next or under way, as the header says it.
     pub(crate) fn attempt_header(&self) -> HeaderValue {
-        if self.call.retries == 0 {
-            self.first_attempt.clone()
-        } else {
-            attempt_of(self.attempt(), self.max_attempts)
-        }
+        if self.call.retries == 0 { self.first_attempt.clone() } else { attempt_of(self.attempt(), self.max_attempts) }
     }
 
     /// Which attempt is the next or under way, from 1.

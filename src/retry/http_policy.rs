@@ -4,7 +4,7 @@ use http::{Request, Response};
 use tower::retry::Policy;
 
 use super::invocation::REQUEST;
-use super::outcome::Outcome;
+use super::outcome::{Outcome, Refusal};
 use super::{AwsRetry, Pause, TryClone};
 use crate::BoxError;
 
@@ -12,6 +12,9 @@ impl<B: TryClone, R> Policy<Request<B>, Response<R>, BoxError> for AwsRetry {
     type Future = Pause;
 
     fn retry(&mut self, request: &mut Request<B>, result: &mut Result<Response<R>, BoxError>) -> Option<Pause> {
+        if Refusal::of_exchange(result).is_some_and(|refusal| self.corrects(&refusal)) {
+            return Some(Pause::none());
+        }
         let pause = self.next(Outcome::of_exchange(result))?;
         // Only who sends the headers with the first attempt has them counted.
         if let Some(header) = request.headers_mut().get_mut(REQUEST) {

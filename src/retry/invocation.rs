@@ -5,15 +5,26 @@
 
 use std::fmt::Write;
 
-use http::header::HeaderName;
+#[cfg(feature = "_service")]
+use super::AwsRetry;
+#[cfg(feature = "_service")]
+use http::HeaderMap;
 use http::HeaderValue;
+use http::header::HeaderName;
 
 pub(super) const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
 pub(super) const REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
 
 /// A new call's id: a random UUID.
-pub(super) fn new_id() -> HeaderValue {
+pub(crate) fn new_id() -> HeaderValue {
     value(uuid(fastrand::u128(..)))
+}
+
+/// Tells the service which attempt of which call a request is.
+#[cfg(feature = "_service")]
+pub(crate) fn set_headers(headers: &mut HeaderMap, id: HeaderValue, retry: &AwsRetry) {
+    headers.insert(INVOCATION_ID, id);
+    headers.insert(REQUEST, retry.attempt_header());
 }
 
 /// Which attempt it is, from 1, of how many.

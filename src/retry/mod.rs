@@ -16,6 +16,9 @@
 //! together do not come back together. A service that asks for a time, by `x-amz-retry-after` in milliseconds or `Retry-After` in
 //! seconds, is given it: at least the pause, and up to 5 s more.
 //!
+//! Expired credentials and a wrong clock are no passing trouble, but can be put right: a request that was refused for one of them
+//! is sent again at once, with new credentials or the right date, each once. It counts as no attempt.
+//!
 //! A request is sent again only if its body can be read again: [`Body::try_clone`](crate::Body::try_clone),
 //! [`Operation::try_clone`](crate::operation::Operation::try_clone). As with the SDKs it need not be idempotent: a mail that was
 //! sent is sent twice if the connection breaks before its answer. Pauses need a tokio runtime; outside of any nothing is tried
@@ -73,6 +76,8 @@ mod pause;
 mod quota;
 mod rate_limit;
 mod service;
+#[cfg(feature = "_service")]
+mod timeouts;
 mod try_clone;
 
 pub use aws_retry::{AwsRetry, DEFAULT_MAX_ATTEMPTS};
@@ -80,4 +85,11 @@ pub use future::ResponseFuture;
 pub use layer::AwsRetryLayer;
 pub use pause::Pause;
 pub use service::AwsRetryService;
+#[cfg(feature = "_service")]
+pub use timeouts::Timeouts;
 pub use try_clone::TryClone;
+
+#[cfg(feature = "_service")]
+pub(crate) use invocation::{new_id, set_headers};
+#[cfg(feature = "_service")]
+pub(crate) use outcome::Outcome;

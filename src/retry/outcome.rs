@@ -7,6 +7,7 @@ use http::{HeaderMap, Response};
 
 use crate::error::{BoxError, Error, ErrorKind};
 use crate::fault::{Fault, shape_name};
+use crate::layer::Signed;
 use crate::retry_after::retry_after;
 
 /// The services that speak JSON say their code here; XML says it in the document, which is not read at this level.
@@ -65,6 +66,29 @@ impl Outcome {
             // Another attempt alone does not help against these.
             Some(Fault::ExpiredCredentials | Fault::ClockSkew) | None => Self::Failure,
         }
+    }
+}
+
+/// An answer that may be about the signature.
+pub(super) struct Refusal<'a> {
+    signed: &'a Signed,
+    fault: Option<Fault>,
+}
+
+impl<'a> Refusal<'a> {
+    pub(super) fn of_exchange<B>(result: &'a Result<Response<B>, BoxError>) -> Option<Self> {
+        let response = result.as_ref().ok()?;
+        let signed = response.extensions().get::<Signed>()?;
+        Some(Self { signed, fault: Fault::of_answer(response.status(), code(response.headers())) })
+    }
+
+    pub(super) fn is_clock_corrected(&self) -> bool {
+        self.signed.is_clock_corrected()
+    }
+
+    /// Has credentials renewed that the service calls expired.
+    pub(super) fn invalidate_credentials(&self) -> bool {
+        self.fault == Some(Fault::ExpiredCredentials) && self.signed.invalidate_credentials()
     }
 }
 

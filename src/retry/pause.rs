@@ -16,7 +16,7 @@ pin_project! {
     #[must_use = "futures do nothing unless polled"]
     pub struct Pause {
         #[pin]
-        sleep: Sleep,
+        sleep: Option<Sleep>,
         // Asked for a token after the sleep.
         limit: Option<Arc<RateLimit>>,
     }
@@ -25,7 +25,12 @@ pin_project! {
 impl Pause {
     /// To be made within a runtime alone.
     pub(super) fn new(time: Duration, limit: Option<Arc<RateLimit>>) -> Self {
-        Self { sleep: sleep(time), limit }
+        Self { sleep: Some(sleep(time)), limit }
+    }
+
+    /// No wait at all.
+    pub(super) fn none() -> Self {
+        Self { sleep: None, limit: None }
     }
 }
 
@@ -35,10 +40,13 @@ impl Future for Pause {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let mut this = self.project();
         loop {
-            ready!(this.sleep.as_mut().poll(cx));
-            match this.limit.as_ref().map(|limit| limit.take()) {
-                None | Some(Ok(())) => return Poll::Ready(()),
-                Some(Err(wait)) => this.sleep.as_mut().reset(Instant::now() + wait),
+            if let Some(sleep) = this.sleep.as_mut().as_pin_mut() {
+                ready!(sleep.poll(cx));
+            }
+            let turn = this.limit.as_ref().map(|limit| limit.take());
+            match (turn, this.sleep.as_mut().as_pin_mut()) {
+                (Some(Err(wait)), Some(sleep)) => sleep.reset(Instant::now() + wait),
+                _ => return Poll::Ready(()),
             }
         }
     }

@@ -83,9 +83,8 @@ mod tests {
     fn no_token_is_lost_or_made_by_many_at_once() {
         let quota = Quota::new();
         let taken: usize = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..8)
-                .map(|_| scope.spawn(|| std::iter::from_fn(|| quota.take(Trouble::Throttled)).count()))
-                .collect();
+            let threads: Vec<_> =
+                (0..8).map(|_| scope.spawn(|| std::iter::from_fn(|| quota.take(Trouble::Throttled)).count())).collect();
             threads.into_iter().map(|thread| thread.join().unwrap()).sum()
         });
         assert_eq!((taken, quota.left()), (100, 0));

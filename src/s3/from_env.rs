@@ -28,7 +28,7 @@ impl S3<Transport> {
     /// As [`S3::from_env`].
     pub fn from_environment(environment: &Environment) -> Result<Self, Error> {
         let stack = Stack::from_environment(environment, "AWS_ENDPOINT_URL_S3")?;
-        let s3 = S3::new(stack.transport, stack.region).credentials(stack.credentials);
+        let s3 = S3::new(stack.transport, stack.region).credentials(stack.credentials).retry(stack.retry);
         Ok(match stack.endpoint {
             Some(uri) => s3.endpoint(uri),
             None => s3,

@@ -73,14 +73,11 @@ where
         }
         let polled = this.body.poll_frame(cx);
         let Some(watch) = this.watch else { return polled.map_err(Into::into) };
-        match &polled {
-            Poll::Ready(Some(Ok(frame))) => watch.moved(frame.data_ref().map_or(0, |data| data.remaining() as u64)),
-            Poll::Ready(_) => {}
-            Poll::Pending if watch.poll_wait(cx).is_ready() => {
-                *this.has_stalled = true;
-                return Poll::Ready(Some(Err(watch.minimum.stalled("the answer's body").into())));
-            }
-            Poll::Pending => {}
+        if let Poll::Ready(Some(Ok(frame))) = &polled {
+            watch.moved(frame.data_ref().map_or(0, |data| data.remaining() as u64));
+        } else if polled.is_pending() && watch.poll_wait(cx).is_ready() {
+            *this.has_stalled = true;
+            return Poll::Ready(Some(Err(watch.minimum.stalled("the answer's body").into())));
         }
         polled.map_err(Into::into)
     }
