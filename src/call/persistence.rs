@@ -29,7 +29,7 @@ pub(super) struct Attempts {
 
 impl Attempts {
     pub(super) fn new(persistence: &Persistence) -> Self {
-        let retry = persistence.retry.clone().map(|retry| (retry, crate::retry::new_id()));
+        let retry = persistence.retry.as_ref().map(|retry| (retry.clone(), retry.new_id()));
         Self { retry, error: None }
     }
 

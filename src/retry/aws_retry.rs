@@ -7,7 +7,7 @@ use http::HeaderValue;
 use tokio::runtime::Handle;
 
 use super::backoff::pause;
-use super::invocation::attempt_of;
+use super::invocation::{Ids, attempt_of};
 use super::outcome::{Outcome, Refusal, Trouble};
 use super::pause::Pause;
 use super::quota::Quota;
@@ -37,9 +37,16 @@ pub struct AwsRetry {
     max_attempts: u32,
     /// The header of every first attempt, so that it costs nothing.
     first_attempt: HeaderValue,
-    quota: Arc<Quota>,
+    shared: Arc<Shared>,
     limit: Option<Arc<RateLimit>>,
     call: Call,
+}
+
+/// What all calls share.
+#[derive(Debug)]
+struct Shared {
+    quota: Quota,
+    ids: Ids,
 }
 
 /// One call: tower clones the policy for each.
@@ -59,7 +66,7 @@ impl AwsRetry {
         Self {
             max_attempts: DEFAULT_MAX_ATTEMPTS,
             first_attempt: attempt_of(1, DEFAULT_MAX_ATTEMPTS),
-            quota: Arc::new(Quota::new()),
+            shared: Arc::new(Shared { quota: Quota::new(), ids: Ids::default() }),
             limit: None,
             call: Call::default(),
         }
@@ -109,7 +116,7 @@ impl AwsRetry {
     /// requests; a success gives back what its last retry took, or 1.
     #[must_use]
     pub fn quota(&self) -> u32 {
-        self.quota.left()
+        self.shared.quota.left()
     }
 
     /// The wait before the first attempt of a call, if there is any.
@@ -126,7 +133,7 @@ impl AwsRetry {
         }
         let (trouble, retry_after) = match outcome {
             Outcome::Success => {
-                self.quota.give_back(self.call.taken);
+                self.shared.quota.give_back(self.call.taken);
                 return None;
             }
             Outcome::Failure => return None,
@@ -136,7 +143,7 @@ impl AwsRetry {
         if self.attempt() >= self.max_attempts || Handle::try_current().is_err() {
             return None;
         }
-        self.call.taken = Some(self.quota.take(trouble)?);
+        self.call.taken = Some(self.shared.quota.take(trouble)?);
         let time = pause(trouble, self.attempt(), fastrand::f64(), retry_after);
         self.call.retries += 1;
         Some(Pause::new(time, self.limit.clone()))
@@ -149,6 +156,11 @@ impl AwsRetry {
         let credentials =
             refusal.invalidate_credentials() && !std::mem::replace(&mut self.call.has_other_credentials, true);
         date || credentials
+    }
+
+    /// The id of a new call.
+    pub(crate) fn new_id(&self) -> HeaderValue {
+        self.shared.ids.next()
     }
 
     /// Which attempt of how many is the next or under way, as the header says it.
@@ -173,7 +185,7 @@ impl fmt::Debug for AwsRetry {
         f.debug_struct("AwsRetry")
             .field("max_attempts", &self.max_attempts)
             .field("is_adaptive", &self.limit.is_some())
-            .field("quota", &self.quota.left())
+            .field("quota", &self.shared.quota.left())
             .finish_non_exhaustive()
     }
 }

@@ -90,6 +90,6 @@ pub use timeouts::Timeouts;
 pub use try_clone::TryClone;
 
 #[cfg(feature = "_service")]
-pub(crate) use invocation::{new_id, set_headers};
+pub(crate) use invocation::set_headers;
 #[cfg(feature = "_service")]
 pub(crate) use outcome::Outcome;

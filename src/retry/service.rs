@@ -6,7 +6,7 @@ use http::{Request, Response};
 use tower::Service;
 use tower::retry::Retry;
 
-use super::invocation::{INVOCATION_ID, REQUEST, new_id};
+use super::invocation::{INVOCATION_ID, REQUEST};
 use super::{AwsRetry, ResponseFuture, TryClone};
 use crate::BoxError;
 
@@ -38,7 +38,7 @@ where
 
     fn call(&mut self, mut request: Request<B>) -> ResponseFuture<S, B> {
         let headers = request.headers_mut();
-        headers.entry(INVOCATION_ID).or_insert_with(new_id);
+        headers.entry(INVOCATION_ID).or_insert_with(|| self.policy.new_id());
         headers.insert(REQUEST, self.policy.attempt_header());
         match self.policy.begin() {
             None => ResponseFuture::calling(self.inner.call(request)),
