@@ -15,6 +15,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
+mod cpu;
+
 use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write as _};
@@ -368,11 +370,11 @@ fn compete(
 }
 
 fn measure(requests: usize, run: impl FnOnce() -> Result<(), BoxError>) -> Result<Cost, BoxError> {
-    let cpu_before = cpu_time()?;
+    let cpu_before = cpu::time()?;
     let start = Instant::now();
     run()?;
     let wall = start.elapsed();
-    let cpu = cpu_time()?.saturating_sub(cpu_before);
+    let cpu = cpu::time()?.saturating_sub(cpu_before);
     #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
     let per_request = |time: Duration| time.as_secs_f64() * 1e6 / requests as f64;
     Ok(Cost { cpu_micros: per_request(cpu), wall_micros: per_request(wall) })
@@ -503,21 +505,6 @@ impl HttpBody for Zeros {
 }
 
 // --- what the kernel counts ---
-
-/// The CPU time of all threads of this process, user and system.
-///
-/// `schedstat` counts nanoseconds, while `stat` counts hundredths of a second.
-fn cpu_time() -> Result<Duration, BoxError> {
-    // The count of a running thread is brought up to date when it leaves the processor.
-    std::thread::sleep(Duration::from_micros(500));
-    let mut nanos = 0;
-    for thread in std::fs::read_dir("/proc/self/task")? {
-        // A thread may end between the two reads.
-        let Ok(text) = std::fs::read_to_string(thread?.path().join("schedstat")) else { continue };
-        nanos += text.split_whitespace().next().unwrap_or_default().parse::<u64>()?;
-    }
-    Ok(Duration::from_nanos(nanos))
-}
 
 /// How far the process's memory rises above what it is now.
 struct PeakMemory {

@@ -7,6 +7,9 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 use http::header::{AGE, DATE};
 
+#[cfg(any(feature = "s3", feature = "providers"))]
+use crate::clock::{Clock, SharedClock};
+
 /// A difference below this is none: services take a date that is 5 minutes off (S3 takes 15), and a `Date` is a second or
 /// more old when it is read. Source: the 5 minutes stand in the services' own answer, "Signature not yet current".
 const TOLERANCE: Duration = Duration::from_secs(4 * 60);
@@ -27,6 +30,13 @@ impl ClockSkew {
         let distance = Duration::from_millis(offset.unsigned_abs());
         let corrected = if offset < 0 { now.checked_sub(distance) } else { now.checked_add(distance) };
         corrected.unwrap_or(now)
+    }
+
+    /// A clock that shows the service's time, as far as it is known.
+    #[cfg(any(feature = "s3", feature = "providers"))]
+    pub(crate) fn corrected(&self, clock: SharedClock) -> SharedClock {
+        let skew = self.clone();
+        SharedClock::new(move || skew.correct(clock.now()))
     }
 
     /// Takes in the service's time, and tells whether what was signed before must have seemed out of date to it.

@@ -6,7 +6,7 @@ use http::Request;
 
 use super::persistence::Persistence;
 #[cfg(feature = "s3")]
-use crate::clock::{Clock, SharedClock};
+use crate::clock::SharedClock;
 use crate::clock_skew::ClockSkew;
 use crate::endpoint::Endpoint;
 use crate::operation::Operation;
@@ -62,8 +62,7 @@ impl CallConfig {
     /// A clock that shows the service's time, as far as it is known.
     #[cfg(feature = "s3")]
     pub(crate) fn corrected(&self, clock: SharedClock) -> SharedClock {
-        let skew = self.clock_skew.clone();
-        SharedClock::new(move || skew.correct(clock.now()))
+        self.clock_skew.corrected(clock)
     }
 
     /// The request of an operation, with what the layer that signs it has to know.

@@ -89,7 +89,7 @@ fn half_set(there: &str, missing: &str) -> Error {
 }
 
 /// RFC 3339 with any offset: the AWS CLI writes `+00:00`, and `humantime` reads `Z` alone.
-fn parse_time(text: &str) -> Option<SystemTime> {
+pub(super) fn parse_time(text: &str) -> Option<SystemTime> {
     let Some((local, offset)) = text.len().checked_sub("+hh:mm".len()).and_then(|at| text.split_at_checked(at)) else {
         return humantime::parse_rfc3339_weak(text).ok();
     };

@@ -31,6 +31,7 @@ pub(super) async fn exchange(
     let answer = async {
         let response = config.transport.clone().oneshot(request).await.map_err(Error::from_boxed)?;
         let (parts, body) = response.into_parts();
+        config.learn(&parts.headers);
         Ok((parts, body.collect(MAX_ANSWER).await?))
     };
     timeout(limit, answer).await.unwrap_or_else(|elapsed| {
@@ -40,17 +41,37 @@ pub(super) async fn exchange(
 }
 
 /// Asks until there is an answer, or an error that asking again would not change, up to three times.
-pub(super) async fn with_retries<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, Error>
+pub(super) async fn with_retries<T, F>(attempt: impl FnMut() -> F) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    with_retries_if(Error::is_retryable, attempt).await
+}
+
+/// [`with_retries`], where it is the caller's to say which errors pass.
+pub(super) async fn with_retries_if<T, F>(
+    is_passing: impl Fn(&Error) -> bool,
+    mut attempt: impl FnMut() -> F,
+) -> Result<T, Error>
 where
     F: Future<Output = Result<T, Error>>,
 {
     let mut pause = FIRST_PAUSE;
     for _ in 1..MAX_ATTEMPTS {
         match attempt().await {
-            Err(error) if error.is_retryable() => sleep(pause.mul_f64(0.5 + fastrand::f64() / 2.0)).await,
+            Err(error) if is_passing(&error) => sleep(pause.mul_f64(0.5 + fastrand::f64() / 2.0)).await,
             result => return result,
         }
         pause *= 2;
     }
     attempt().await
+}
+
+/// The failure of a source, with its cause below. What a service answers to a source must not pass for the answer to the
+/// request that is to be signed: `is_not_found` would tell of an object.
+pub(super) fn failure(message: impl Into<String>, cause: Error) -> Error {
+    match cause.kind() {
+        ErrorKind::CredentialsNotConfigured | ErrorKind::InvalidInput => cause,
+        _ => Error::new(ErrorKind::Credentials, message).with_source(cause),
+    }
 }

@@ -14,21 +14,38 @@
 
 #[cfg(feature = "providers")]
 mod cached;
+#[cfg(feature = "providers")]
+mod container;
+#[cfg(feature = "providers")]
+mod document;
 mod environment;
 #[cfg(feature = "providers")]
 mod exchange;
+#[cfg(feature = "providers")]
+mod instance;
 mod provider;
 #[cfg(feature = "providers")]
 mod provider_config;
 mod rotating;
 #[cfg(feature = "providers")]
 mod schedule;
+#[cfg(feature = "providers")]
+mod sts;
 
 pub use crate::sigv4::Credentials;
 #[cfg(feature = "providers")]
 pub use cached::{CacheStatus, CachedCredentials};
+#[cfg(feature = "providers")]
+pub use container::ContainerCredentials;
 pub use environment::EnvironmentCredentials;
+#[cfg(feature = "providers")]
+pub use instance::InstanceCredentials;
 pub use provider::{CredentialsFuture, CredentialsProvider};
 #[cfg(feature = "providers")]
 pub use provider_config::ProviderConfig;
 pub use rotating::RotatingCredentials;
+#[cfg(feature = "providers")]
+pub use sts::{
+    AssumeRoleCredentials, GithubActionsToken, MfaTokenCode, TokenFuture, WebIdentityCredentials, WebIdentityToken,
+    WebIdentityTokenFile,
+};

@@ -1,7 +1,12 @@
 //! What sources of credentials read the world through.
 
+use std::time::SystemTime;
+
+use http::HeaderMap;
+
 use crate::Transport;
 use crate::clock::{Clock, SharedClock};
+use crate::clock_skew::{ClockSkew, service_time};
 use crate::environment::Environment;
 use crate::files::Files;
 
@@ -28,14 +33,17 @@ pub struct ProviderConfig {
     pub(super) environment: Environment,
     pub(super) files: Files,
     pub(super) transport: Transport,
-    pub(super) clock: SharedClock,
+    /// As it was set.
+    clock: SharedClock,
+    /// What is known of the clocks of the services that give credentials.
+    clock_skew: ClockSkew,
 }
 
 impl ProviderConfig {
     /// The environment of this process, the operating system's files and clock, and this HTTP client, which does not sign.
     pub fn new(transport: Transport) -> Self {
         let (environment, files, clock) = (Environment::process(), Files::system(), SharedClock::default());
-        Self { environment, files, transport, clock }
+        Self { environment, files, transport, clock, clock_skew: ClockSkew::default() }
     }
 
     /// Reads these environment variables.
@@ -51,8 +59,28 @@ impl ProviderConfig {
     }
 
     /// Asks this clock for the time.
+    ///
+    /// Where a service that gives credentials shows by its `Date` that it is off by more than four minutes, expiries are judged
+    /// by that service's time.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = SharedClock::new(clock);
         self
+    }
+
+    /// The clock, corrected by what is known of those of the services that give credentials.
+    pub(super) fn corrected_clock(&self) -> SharedClock {
+        self.clock_skew.corrected(self.clock.clone())
+    }
+
+    /// The time, corrected in the same way.
+    pub(super) fn now(&self) -> SystemTime {
+        self.clock_skew.correct(self.clock.now())
+    }
+
+    /// Learns from the answer of such a service.
+    pub(super) fn learn(&self, headers: &HeaderMap) {
+        if let Some(service_time) = service_time(headers) {
+            self.clock_skew.learn(service_time, self.clock.now());
+        }
     }
 }

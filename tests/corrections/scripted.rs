@@ -9,20 +9,20 @@ use tower_sigv4::credentials::{CredentialsFuture, CredentialsProvider};
 use tower_sigv4::{Body, BoxError, Credentials, SigV4Layer, Transport};
 
 /// Who signed the requests, in their order.
-pub type Signers = Arc<Mutex<Vec<String>>>;
+pub(crate) type Signers = Arc<Mutex<Vec<String>>>;
 
 /// An answer with a document.
-pub fn answer(status: u16, document: &str) -> Response<Body> {
+pub(crate) fn answer(status: u16, document: &str) -> Response<Body> {
     Response::builder().status(status).body(Body::from(document.to_owned())).expect("an answer")
 }
 
 /// S3's error document.
-pub fn s3_error(status: u16, code: &str) -> Response<Body> {
+pub(crate) fn s3_error(status: u16, code: &str) -> Response<Body> {
     answer(status, &format!("<Error><Code>{code}</Code><Message>m</Message></Error>"))
 }
 
 /// A transport that signs, with what answers one by one; and who signed.
-pub fn transport(
+pub(crate) fn transport(
     provider: impl CredentialsProvider + 'static,
     answers: impl IntoIterator<Item = Response<Body>>,
 ) -> (Transport, Signers) {
@@ -42,13 +42,13 @@ pub fn transport(
 
 /// A source that has others each time its credentials are called expired: `FIRST`, `SECOND` …
 #[derive(Clone, Debug, Default)]
-pub struct Renewing(Arc<Mutex<Vec<String>>>);
+pub(crate) struct Renewing(Arc<Mutex<Vec<String>>>);
 
 const IDS: [&str; 3] = ["FIRST", "SECOND", "THIRD"];
 
 impl Renewing {
     /// What was called expired, in order.
-    pub fn invalidated(&self) -> Vec<String> {
+    pub(crate) fn invalidated(&self) -> Vec<String> {
         self.0.lock().expect("no panic").clone()
     }
 }

@@ -10,6 +10,8 @@ pub mod assumed_role;
 pub mod botocore;
 #[cfg(feature = "client")]
 pub mod exchange;
+#[cfg(feature = "client")]
+pub mod fake_container;
 #[cfg(all(feature = "s3", feature = "client"))]
 pub mod fake_store;
 #[cfg(feature = "s3")]
@@ -19,6 +21,8 @@ pub mod forms;
 pub mod installed;
 pub mod log;
 pub mod memory;
+#[cfg(feature = "client")]
+pub mod ministack;
 #[cfg(feature = "client")]
 pub mod moto;
 pub mod python;

@@ -20,10 +20,11 @@ use super::python;
 use super::server_process::{Launch, ServerProcess, answers, free_ports};
 
 const REGION: &str = "us-east-1";
-const ROLE_ARN: &str = "arn:aws:iam::123456789012:role/Tester";
+/// Two roles, either of which may assume the other.
+const ROLES: [&str; 2] = ["Tester", "Second"];
 const POLICY: &str = r#"{
     "Version": "2012-10-17",
-    "Statement": [{ "Effect": "Allow", "Action": ["ses:*", "sns:*", "sqs:*"], "Resource": "*" }]
+    "Statement": [{ "Effect": "Allow", "Action": ["ses:*", "sns:*", "sqs:*", "sts:*"], "Resource": "*" }]
 }"#;
 const TRUST_POLICY: &str = r#"{
     "Version": "2012-10-17",
@@ -53,11 +54,23 @@ impl Moto {
     /// # Panics
     /// When it cannot be installed or is not ready within a minute; the message ends with the tail of its log.
     pub async fn start() -> Self {
+        let moto = Self::start_open().await;
+        moto.demand_signatures().await;
+        moto
+    }
+
+    /// Starts a server that takes requests without a signature, too.
+    ///
+    /// # Panics
+    /// As [`Moto::start`].
+    pub async fn start_open() -> Self {
         let (process, port) = ServerProcess::start("moto", launch, |&port| answers(port, "/moto-api/data.json")).await;
         let endpoint = format!("http://127.0.0.1:{port}");
         let credentials = make_user(&endpoint).await;
-        let temporary = make_role(&endpoint).await;
-        demand_signatures(&endpoint).await;
+        for role in ROLES {
+            make_role(&endpoint, role).await;
+        }
+        let temporary = assume_role(&endpoint, ROLES[0]).await;
         Self { _process: process, endpoint, credentials, temporary }
     }
 
@@ -66,7 +79,7 @@ impl Moto {
         &self.endpoint
     }
 
-    /// Credentials that last, of a user who may do everything in SES, SNS and SQS.
+    /// Credentials that last, of a user who may do everything in SES, SNS, SQS and STS.
     pub fn credentials(&self) -> Credentials {
         self.credentials.clone()
     }
@@ -80,6 +93,20 @@ impl Moto {
     #[expect(clippy::unused_self, reason = "its users ask the server")]
     pub fn region(&self) -> &'static str {
         REGION
+    }
+
+    /// The ARN of a role, the first or the second, that may do all that the user may.
+    #[expect(clippy::unused_self, reason = "its users ask the server")]
+    pub fn role_arn(&self, number: usize) -> String {
+        role_arn(ROLES[number])
+    }
+
+    /// Refuses requests without a right signature from now on. The content type is one that the server does not take for a
+    /// form.
+    pub async fn demand_signatures(&self) {
+        let request =
+            Request::post(format!("{}/moto-api/reset-auth", self.endpoint)).header(CONTENT_TYPE, "text/plain");
+        exchange(client(), request.body(Body::from("0")).expect("a request")).await;
     }
 
     /// All that the server holds, by service and kind: `data["ses"]["Message"]`.
@@ -104,18 +131,20 @@ async fn make_user(endpoint: &str) -> Credentials {
     Credentials::new(assumed_role::text(&key, "AccessKeyId"), assumed_role::text(&key, "SecretAccessKey"))
 }
 
-async fn make_role(endpoint: &str) -> Credentials {
-    iam(endpoint, "CreateRole", &[("RoleName", "Tester"), ("AssumeRolePolicyDocument", TRUST_POLICY)]).await;
-    let policy = [("RoleName", "Tester"), ("PolicyName", "mail"), ("PolicyDocument", POLICY)];
+async fn make_role(endpoint: &str, name: &str) {
+    iam(endpoint, "CreateRole", &[("RoleName", name), ("AssumeRolePolicyDocument", TRUST_POLICY)]).await;
+    let policy = [("RoleName", name), ("PolicyName", "mail"), ("PolicyDocument", POLICY)];
     iam(endpoint, "PutRolePolicy", &policy).await;
-    let role = [("RoleArn", ROLE_ARN), ("RoleSessionName", "tower-sigv4")];
+}
+
+async fn assume_role(endpoint: &str, name: &str) -> Credentials {
+    let arn = role_arn(name);
+    let role = [("RoleArn", arn.as_str()), ("RoleSessionName", "tower-sigv4")];
     assumed_role::parse(&set_up(endpoint, "sts", "2011-06-15", "AssumeRole", &role).await)
 }
 
-/// From now on. The content type is one that the server does not take for a form.
-async fn demand_signatures(endpoint: &str) {
-    let request = Request::post(format!("{endpoint}/moto-api/reset-auth")).header(CONTENT_TYPE, "text/plain");
-    exchange(client(), request.body(Body::from("0")).expect("a request")).await;
+fn role_arn(name: &str) -> String {
+    format!("arn:aws:iam::123456789012:role/{name}")
 }
 
 async fn iam(endpoint: &str, action: &str, arguments: &[(&str, &str)]) -> String {

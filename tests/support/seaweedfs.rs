@@ -22,7 +22,7 @@ const SECRET_KEY: &str = "a/secret+with=reserved/characters";
 /// Any region verifies; this is what the server calls itself.
 const REGION: &str = "us-east-1";
 /// A role that everybody with a key may assume, and that may do everything in S3.
-const ROLE_ARN: &str = "arn:aws:iam::000000000000:role/Tester";
+pub const ROLE_ARN: &str = "arn:aws:iam::000000000000:role/Tester";
 /// A base64 text of 32 bytes, with which the server signs its session tokens.
 const TOKEN_KEY: &str = "dG93ZXItc2lndjQgdG9rZW4gc2lnbmluZyBrZXkgMDE=";
 /// Requests for `bucket.{DOMAIN}:PORT` are virtual-host requests.
@@ -96,6 +96,11 @@ impl SeaweedFs {
     /// The administrator's secret key.
     pub fn secret_key(&self) -> &'static str {
         SECRET_KEY
+    }
+
+    /// A role that everybody with a key may assume, and that may do everything in S3.
+    pub fn role_arn(&self) -> &'static str {
+        ROLE_ARN
     }
 
     /// The region to sign for.

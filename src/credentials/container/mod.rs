@@ -1,0 +1,6 @@
+//! Credentials of a container.
+
+mod address;
+mod provider;
+
+pub use provider::ContainerCredentials;

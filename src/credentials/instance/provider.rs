@@ -1,0 +1,178 @@
+//! The source itself.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::metadata::Metadata;
+use super::token::Memory;
+use crate::credentials::exchange::failure;
+use crate::credentials::{CredentialsFuture, CredentialsProvider, ProviderConfig, document};
+use crate::endpoint::Endpoint;
+use crate::sigv4::SigningScope;
+use crate::{Credentials, Error, ErrorKind};
+
+const DISABLED: &str = "AWS_EC2_METADATA_DISABLED";
+const V1_DISABLED: &str = "AWS_EC2_METADATA_V1_DISABLED";
+const ENDPOINT: &str = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
+const ENDPOINT_MODE: &str = "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE";
+
+const IPV4: &str = "http://169.254.169.254";
+const IPV6: &str = "http://[fd00:ec2::254]";
+
+const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
+
+/// The credentials of the role of an EC2 instance, from its metadata service, version 2.
+///
+/// | variable | says |
+/// |---|---|
+/// | `AWS_EC2_METADATA_DISABLED` | `true`: do not ask; this is then not configured |
+/// | `AWS_EC2_METADATA_SERVICE_ENDPOINT` | the URI of the service |
+/// | `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE` | `IPv6`: without a URI ask `http://[fd00:ec2::254]`, not `http://169.254.169.254` |
+///
+/// Where nothing answers, and where the instance has no role, this is not configured. To find that out takes a second: an
+/// attempt may take one second, and the very first has no second one. What a service that is known to be there fails in
+/// passing is met by two more attempts. In a container the answer to the first request is lost when the instance's hop limit
+/// is 1; the error says so.
+///
+/// What it gives is as the service says, with an expiry in the past when the service has no newer ones;
+/// [`CachedCredentials`](crate::credentials::CachedCredentials), which this should be wrapped in, never hands those out. The
+/// HTTP client has to speak plain http, and should use no proxy.
+///
+/// Sources: [Use the Instance Metadata Service](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html),
+/// [IMDS credential provider](https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-credentials.html).
+///
+/// ```
+/// use tower_sigv4::client::Client;
+/// use tower_sigv4::credentials::{CachedCredentials, InstanceCredentials, ProviderConfig};
+/// use tower_sigv4::Transport;
+///
+/// let client = Client::builder().allow_http(true).build::<tower_sigv4::Body>()?;
+/// let config = ProviderConfig::new(Transport::new(client));
+/// let credentials = CachedCredentials::new(InstanceCredentials::new(&config));
+/// # Ok::<(), tower_sigv4::Error>(())
+/// ```
+#[derive(Clone)]
+#[must_use = "a source does nothing until it is asked"]
+pub struct InstanceCredentials {
+    config: ProviderConfig,
+    endpoint: Option<String>,
+    allows_v1: bool,
+    memory: Arc<Memory>,
+}
+
+impl InstanceCredentials {
+    /// Asks the metadata service of this instance. Clones share its token.
+    pub fn new(config: &ProviderConfig) -> Self {
+        Self { config: config.clone(), endpoint: None, allows_v1: false, memory: Arc::default() }
+    }
+
+    /// Sets the URI of the service, such as `http://169.254.169.254`.
+    pub fn endpoint(mut self, uri: impl Into<String>) -> Self {
+        self.endpoint = Some(uri.into());
+        self
+    }
+
+    /// Sets whether version 1 of the service is asked where there is no version 2; by default it is not. It demands no token,
+    /// so whoever makes a program on the instance fetch a URI gets the credentials, too.
+    ///
+    /// It is asked when the request for a token is answered with 403, 404 or 405, or not in time, unless
+    /// `AWS_EC2_METADATA_V1_DISABLED` is `true`.
+    pub fn allow_v1(mut self, allow: bool) -> Self {
+        self.allows_v1 = allow;
+        self
+    }
+
+    async fn fetch(&self) -> Result<Credentials, Error> {
+        if self.is_set(DISABLED) {
+            let message = "AWS_EC2_METADATA_DISABLED is true";
+            return Err(Error::new(ErrorKind::CredentialsNotConfigured, message));
+        }
+        let metadata = Metadata {
+            config: &self.config,
+            endpoint: self.metadata_endpoint()?,
+            memory: &self.memory,
+            allows_v1: self.allows_v1 && !self.is_set(V1_DISABLED),
+        };
+        ask(&metadata).await.map_err(|error| failure("the instance's metadata service gave no credentials", error))
+    }
+
+    fn metadata_endpoint(&self) -> Result<Endpoint, Error> {
+        let environment = &self.config.environment;
+        let given = self.endpoint.clone().or_else(|| environment.var(ENDPOINT));
+        let uri = match (given, environment.var(ENDPOINT_MODE)) {
+            (Some(uri), _) => uri,
+            (None, None) => IPV4.to_owned(),
+            (None, Some(mode)) if mode.eq_ignore_ascii_case("IPv4") => IPV4.to_owned(),
+            (None, Some(mode)) if mode.eq_ignore_ascii_case("IPv6") => IPV6.to_owned(),
+            (None, Some(_)) => {
+                let message = format!("{ENDPOINT_MODE} is neither IPv4 nor IPv6");
+                return Err(Error::new(ErrorKind::InvalidInput, message));
+            }
+        };
+        // Nothing is signed for it.
+        Endpoint::new(uri, SigningScope::new("", "")).map_err(|error| {
+            Error::new(ErrorKind::InvalidInput, "the URI of the metadata service is not usable").with_source(error)
+        })
+    }
+
+    fn is_set(&self, variable: &str) -> bool {
+        self.config.environment.var(variable).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+    }
+}
+
+async fn ask(metadata: &Metadata<'_>) -> Result<Credentials, Error> {
+    let names = metadata.get(ROLES).await.map_err(without_role)?;
+    let role = role_name(&names)?;
+    document::read(&metadata.get(&format!("{ROLES}{role}")).await?)
+}
+
+/// The name of the instance's role. It becomes a part of a path, so it is one of IAM: `[\w+=,.@-]`, up to 64 characters.
+///
+/// Source: `RoleName` in [CreateRole](https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html).
+fn role_name(answer: &[u8]) -> Result<&str, Error> {
+    let name = answer.trim_ascii();
+    if name.is_empty() {
+        return Err(no_role());
+    }
+    let is_valid = |byte: &u8| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(byte);
+    let name = str::from_utf8(name).ok().filter(|name| name.len() <= 64 && name.as_bytes().iter().all(is_valid));
+    // `.` and `..` would be other paths.
+    name.filter(|name| !name.trim_matches('.').is_empty())
+        .ok_or_else(|| Error::new(ErrorKind::InvalidResponse, "the answer is not the name of the instance's role"))
+}
+
+fn without_role(error: Error) -> Error {
+    if error.is_not_found() { no_role().with_source(error) } else { error }
+}
+
+fn no_role() -> Error {
+    Error::new(ErrorKind::CredentialsNotConfigured, "this instance has no role")
+}
+
+impl CredentialsProvider for InstanceCredentials {
+    fn credentials(&self) -> CredentialsFuture {
+        let this = self.clone();
+        CredentialsFuture::new(async move { this.fetch().await })
+    }
+}
+
+impl fmt::Debug for InstanceCredentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("InstanceCredentials");
+        debug.field("endpoint", &self.endpoint).field("allows_v1", &self.allows_v1).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_name_is_one_of_iam() {
+        assert_eq!(role_name(b"web+role=1,a.b@c-d_e\n").unwrap(), "web+role=1,a.b@c-d_e");
+        assert_eq!(role_name(b" \n").unwrap_err().kind(), ErrorKind::CredentialsNotConfigured);
+        for name in ["a/b", "../x", "..", "a\nb", "a?b", "a b", "<html>", "a%2fb", "\u{e4}", "a\0", &"a".repeat(65)] {
+            assert_eq!(role_name(name.as_bytes()).unwrap_err().kind(), ErrorKind::InvalidResponse, "{name:?}");
+        }
+    }
+}

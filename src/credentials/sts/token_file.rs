@@ -1,0 +1,41 @@
+//! Web identity tokens from a file.
+
+use std::path::PathBuf;
+
+use super::token::token_in;
+use super::{TokenFuture, WebIdentityToken};
+use crate::credentials::ProviderConfig;
+use crate::files::Files;
+use crate::{Error, ErrorKind};
+
+/// A web identity token in a file that somebody else renews, such as Kubernetes.
+///
+/// The file is read each time that credentials are fetched.
+#[derive(Clone, Debug)]
+#[must_use = "a source does nothing until it is asked"]
+pub struct WebIdentityTokenFile {
+    files: Files,
+    path: PathBuf,
+}
+
+impl WebIdentityTokenFile {
+    /// The token in this file. White space around it is left out.
+    pub fn new(config: &ProviderConfig, path: impl Into<PathBuf>) -> Self {
+        Self { files: config.files.clone(), path: path.into() }
+    }
+}
+
+impl WebIdentityToken for WebIdentityTokenFile {
+    fn token(&self) -> TokenFuture {
+        let (files, path) = (self.files.clone(), self.path.clone());
+        Box::pin(async move {
+            let problem = |what: &str| format!("the web identity token file {} {what}", path.display());
+            match files.read_later(path.clone()).await? {
+                Some(text) => token_in(&text).map_err(|error| {
+                    Error::new(ErrorKind::Credentials, problem("has no token in it")).with_source(error)
+                }),
+                None => Err(Error::new(ErrorKind::Credentials, problem("is not there"))),
+            }
+        })
+    }
+}

@@ -1,0 +1,133 @@
+//! The credentials of a role, for who has a token of an identity provider.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::service::{Call, Sts, no_role};
+use super::session::{Session, check_role_arn, default_name, session_setters};
+use super::token::token_in;
+use super::{WebIdentityToken, WebIdentityTokenFile};
+use crate::credentials::{CredentialsFuture, CredentialsProvider, ProviderConfig};
+use crate::{Credentials, Error, ErrorKind};
+
+const OPERATION: &str = "AssumeRoleWithWebIdentity";
+
+const TOKEN_FILE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
+const ROLE_ARN: &str = "AWS_ROLE_ARN";
+const SESSION_NAME: &str = "AWS_ROLE_SESSION_NAME";
+
+/// The temporary credentials of a role, which STS gives for a token of an identity provider: that of a Kubernetes pod
+/// ([`WebIdentityTokenFile`]), of a job in GitHub Actions ([`GithubActionsToken`](super::GithubActionsToken)), or your own
+/// [`WebIdentityToken`].
+///
+/// The token is the proof; the call itself is not signed. Each call of [`credentials`](CredentialsProvider::credentials) asks
+/// for a token and then STS, so wrap this in [`CachedCredentials`](crate::credentials::CachedCredentials). A passing fault, of
+/// STS or of the identity provider that it asks, is met by two more attempts.
+///
+/// Source:
+/// [AssumeRoleWithWebIdentity](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html).
+///
+/// ```
+/// use tower_sigv4::client::Client;
+/// use tower_sigv4::credentials::{CachedCredentials, GithubActionsToken, ProviderConfig, WebIdentityCredentials};
+/// use tower_sigv4::Transport;
+///
+/// let config = ProviderConfig::new(Transport::new(Client::<tower_sigv4::Body>::new()?));
+/// let job = GithubActionsToken::from_environment(&config);
+/// let role = WebIdentityCredentials::new(&config, "arn:aws:iam::123456789012:role/deploy", job).region("eu-west-1");
+/// let credentials = CachedCredentials::new(role);
+/// # Ok::<(), tower_sigv4::Error>(())
+/// ```
+#[derive(Clone)]
+#[must_use = "a source does nothing until it is asked"]
+pub struct WebIdentityCredentials {
+    /// The role and its token; `None` when the environment says them.
+    identity: Option<Identity>,
+    default_name: String,
+    session: Session,
+    sts: Sts,
+}
+
+#[derive(Clone, Debug)]
+struct Identity {
+    role_arn: String,
+    token: Arc<dyn WebIdentityToken>,
+}
+
+impl WebIdentityCredentials {
+    /// Assumes a role with the tokens of this source.
+    pub fn new(config: &ProviderConfig, role_arn: impl Into<String>, token: impl WebIdentityToken + 'static) -> Self {
+        let identity = Identity { role_arn: role_arn.into(), token: Arc::new(token) };
+        Self { identity: Some(identity), ..Self::from_environment(config) }
+    }
+
+    /// Assumes the role of `AWS_ROLE_ARN` with the token in the file that `AWS_WEB_IDENTITY_TOKEN_FILE` names, as session
+    /// `AWS_ROLE_SESSION_NAME`. Where no file is named this is not configured.
+    pub fn from_environment(config: &ProviderConfig) -> Self {
+        Self {
+            identity: None,
+            default_name: default_name(config.now()),
+            session: Session::default(),
+            sts: Sts::new(config),
+        }
+    }
+
+    session_setters!();
+
+    async fn fetch(&self) -> Result<Credentials, Error> {
+        let (identity, session) = match self.identity.clone() {
+            Some(identity) => (identity, self.session.clone()),
+            None => self.of_environment()?,
+        };
+        self.ask(&identity, &session).await.map_err(|error| no_role(&identity.role_arn, error))
+    }
+
+    async fn ask(&self, identity: &Identity, session: &Session) -> Result<Credentials, Error> {
+        check_role_arn(&identity.role_arn)?;
+        session.check()?;
+        let endpoint = self.sts.endpoint()?;
+        let token = token_in(&identity.token.token().await?)?;
+        let call = Call::new(OPERATION, &endpoint, |form| {
+            session.write(form, &identity.role_arn, &self.default_name);
+            form.push("WebIdentityToken", &token);
+        })?;
+        self.sts.ask_unsigned(&call).await
+    }
+
+    fn of_environment(&self) -> Result<(Identity, Session), Error> {
+        let environment = &self.sts.config.environment;
+        let not_configured = |message: &str| Err(Error::new(ErrorKind::CredentialsNotConfigured, message));
+        let (path, role_arn) = match (environment.var(TOKEN_FILE), environment.var(ROLE_ARN)) {
+            (Some(path), Some(role_arn)) => (path, role_arn),
+            (Some(_), None) => {
+                let message = "AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not";
+                return Err(Error::new(ErrorKind::Credentials, message));
+            }
+            // Other tools read the role's name too, so this is not half of a configuration.
+            (None, Some(_)) => return not_configured("AWS_ROLE_ARN is set, but AWS_WEB_IDENTITY_TOKEN_FILE is not"),
+            (None, None) => return not_configured("AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are not set"),
+        };
+        let token = Arc::new(WebIdentityTokenFile::new(&self.sts.config, path));
+        let mut session = self.session.clone();
+        session.name = session.name.or_else(|| environment.var(SESSION_NAME));
+        Ok((Identity { role_arn, token }, session))
+    }
+}
+
+impl CredentialsProvider for WebIdentityCredentials {
+    fn credentials(&self) -> CredentialsFuture {
+        let this = self.clone();
+        CredentialsFuture::new(async move { this.fetch().await })
+    }
+}
+
+impl fmt::Debug for WebIdentityCredentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("WebIdentityCredentials");
+        match &self.identity {
+            Some(identity) => debug.field("role_arn", &identity.role_arn).field("token", &identity.token),
+            None => debug.field("environment", &self.sts.config.environment),
+        };
+        debug.finish_non_exhaustive()
+    }
+}
