@@ -15,11 +15,9 @@ use super::CallConfig;
 use super::again::{Again, Corrections};
 use super::explain::explain;
 use super::persistence::{Attempts, Passed, Pause, Timer};
-#[cfg(feature = "s3")]
-use crate::Credentials;
 use crate::body::Collect;
 use crate::operation::{FromBody, MAX_DOCUMENT, Operation};
-use crate::{Body, BoxError, Error, codec};
+use crate::{Body, BoxError, Credentials, Error, codec};
 
 pin_project! {
     /// The answer to a typed call, once it is there. Dropping it cancels the call.

@@ -11,5 +11,7 @@ mod persistence;
 #[path = "no_persistence.rs"]
 mod persistence;
 
-pub(crate) use call::{Call, Prepared};
+pub(crate) use call::Call;
+#[cfg(feature = "s3")]
+pub(crate) use call::Prepared;
 pub(crate) use config::CallConfig;

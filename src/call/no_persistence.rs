@@ -1,5 +1,7 @@
 //! A call is one attempt without time limits where the feature `retry` is off.
 
+#![allow(clippy::unused_self, reason = "callers call what there is with the feature")]
+
 use std::future::Pending;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -9,7 +11,7 @@ use http::HeaderMap;
 use crate::Error;
 
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Persistence;
+pub(crate) struct Persistence {}
 
 pub(super) struct Attempts;
 

@@ -60,10 +60,11 @@ pub(super) fn attempt_of(attempt: u32, max: u32) -> HeaderValue {
 /// A UUID of version 4: see [RFC 9562](https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-4).
 fn write_uuid(random: u128, text: &mut String) {
     let number = random & !(0xf << 76) & !(0b11 << 62) | (0x4 << 76) | (0b10 << 62);
-    let part = |shift: u32, digits: u32| number >> shift & ((1 << (4 * digits)) - 1);
-    let [a, b, c, d, e] = [part(96, 8), part(80, 4), part(64, 4), part(48, 4), part(0, 12)];
-    // Writing into a string does not fail.
-    let _ = write!(text, "{a:08x}-{b:04x}-{c:04x}-{d:04x}-{e:012x}");
+    for (dash, shift, digits) in [("", 96, 8), ("-", 80, 4), ("-", 64, 4), ("-", 48, 4), ("-", 0, 12)] {
+        let part = number >> shift & ((1 << (4 * digits)) - 1);
+        // Writing into a string does not fail.
+        let _ = write!(text, "{dash}{part:0digits$x}");
+    }
 }
 
 #[cfg(test)]
