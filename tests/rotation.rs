@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 
 use http::Request;
 use support::exchange::client;
-use support::seaweedfs::{ROLE_ARN, SeaweedFs};
+use support::seaweedfs::SeaweedFs;
 use support::stack::{new_bucket, s3, seaweedfs};
 use tokio::task::JoinSet;
 use tower::{Layer, ServiceExt};
@@ -47,7 +47,7 @@ impl Unsteady {
     fn new(server: &SeaweedFs) -> Self {
         let owner = Credentials::new(server.access_key(), server.secret_key());
         let config = ProviderConfig::new(Transport::new(client::<Body>()));
-        let sts = AssumeRoleCredentials::new(&config, owner, ROLE_ARN)
+        let sts = AssumeRoleCredentials::new(&config, owner, server.role_arn())
             .session_name("rotation")
             .region(server.region())
             .endpoint(server.endpoint());

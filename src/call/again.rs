@@ -75,7 +75,7 @@ impl<Op: Operation, T> Again<Op, T> {
         let Some(signed) = parts.extensions.get::<Signed>() else { return false };
         let is_clock_corrected =
             signed.is_clock_corrected() || details.server_time.is_some_and(|time| signed.learn(time));
-        let are_renewed = error.is_expired_credentials() && signed.invalidate_credentials();
+        let are_renewed = may_have_ended(error, signed.credentials()) && signed.invalidate_credentials();
         let clock = is_clock_corrected && !std::mem::replace(&mut self.made.clock, true);
         let credentials = are_renewed && !std::mem::replace(&mut self.made.credentials, true);
         clock || credentials
@@ -109,6 +109,13 @@ impl<Op: Operation, T> Again<Op, T> {
             extensions.insert(credentials.clone());
         }
     }
+}
+
+/// Whether new credentials may be taken where these were not. Stores forget temporary access keys whose end has come, and then
+/// do not know them: SeaweedFS does so, and MinIO (<https://github.com/minio/minio/issues/14794>).
+fn may_have_ended(error: &Error, credentials: &Credentials) -> bool {
+    error.is_expired_credentials()
+        || error.code() == Some("InvalidAccessKeyId") && credentials.session_token().is_some()
 }
 
 /// A redirect to a host that is not known to be the service's.

@@ -9,9 +9,20 @@ use std::{
     process::Command,
 };
 
+#[cfg(feature = "s3")]
+use base64::{
+    Engine,
+    prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
+};
 use bytes::Bytes;
+#[cfg(feature = "s3")]
+use hmac::{Hmac, KeyInit, Mac};
 use http::{Request, header::CONTENT_TYPE};
 use serde_json::json;
+#[cfg(feature = "s3")]
+use sha2::Sha256;
+#[cfg(feature = "s3")]
+use tower_sigv4::Credentials;
 
 use super::python;
 use super::server_process::{Launch, ServerProcess, answers, free_ports};
@@ -22,7 +33,7 @@ const SECRET_KEY: &str = "a/secret+with=reserved/characters";
 /// Any region verifies; this is what the server calls itself.
 const REGION: &str = "us-east-1";
 /// A role that everybody with a key may assume, and that may do everything in S3.
-pub const ROLE_ARN: &str = "arn:aws:iam::000000000000:role/Tester";
+const ROLE_ARN: &str = "arn:aws:iam::000000000000:role/Tester";
 /// A base64 text of 32 bytes, with which the server signs its session tokens.
 const TOKEN_KEY: &str = "dG93ZXItc2lndjQgdG9rZW4gc2lnbmluZyBrZXkgMDE=";
 /// Requests for `bucket.{DOMAIN}:PORT` are virtual-host requests.
@@ -88,6 +99,31 @@ impl SeaweedFs {
 
 #[expect(clippy::unused_self, reason = "its users ask the server, as they would one with keys of its own")]
 impl SeaweedFs {
+    /// These credentials of its STS as they are when their end is an hour ago: the same token with another time in it, signed
+    /// as the server signs it. The server gives none that live shorter than 15 minutes.
+    ///
+    /// # Panics
+    /// When the token is not one of the server's.
+    #[cfg(feature = "s3")]
+    pub fn ended(&self, credentials: &Credentials) -> Credentials {
+        let token = credentials.session_token().expect("temporary credentials");
+        let [header, claims, _] = *token.split('.').collect::<Vec<_>>() else { panic!("the token has three parts") };
+        let claims = BASE64_URL_SAFE_NO_PAD.decode(claims).expect("base64");
+        let mut claims: serde_json::Value = serde_json::from_slice(&claims).expect("JSON");
+        for time in ["iat", "nbf", "exp"] {
+            let end = claims["exp"].as_u64().expect("a time");
+            claims[time] = (end - 86_400).into();
+        }
+        claims["exp"] = (claims["iat"].as_u64().expect("a time") + 900).into();
+        let signed = format!("{header}.{}", BASE64_URL_SAFE_NO_PAD.encode(claims.to_string()));
+        let key = BASE64_STANDARD.decode(TOKEN_KEY).expect("base64");
+        let mut mac = Hmac::<Sha256>::new_from_slice(&key).expect("a key of any length");
+        mac.update(signed.as_bytes());
+        let signature = BASE64_URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes());
+        Credentials::new(credentials.access_key_id(), credentials.secret_access_key())
+            .with_session_token(format!("{signed}.{signature}"))
+    }
+
     /// The administrator's access key.
     pub fn access_key(&self) -> &'static str {
         ACCESS_KEY

@@ -33,12 +33,14 @@ struct AnswerCredentials {
 pub(super) fn read(operation: &str, document: &[u8]) -> Result<Credentials, Error> {
     let answer: Answer = xml::parse(&format!("{operation}Response"), document)?;
     let AnswerCredentials { access_key_id, secret_access_key, session_token, expiration } = answer.result.credentials;
-    if [&access_key_id, &secret_access_key, &session_token].iter().any(|text| text.is_empty()) {
+    let texts = [access_key_id, secret_access_key, session_token].map(|text| text.trim().to_owned());
+    if texts.iter().any(String::is_empty) {
         return Err(Error::new(ErrorKind::InvalidResponse, "the answer has empty credentials"));
     }
-    let expiry = parse_time(&expiration).ok_or_else(|| {
+    let expiry = parse_time(expiration.trim()).ok_or_else(|| {
         Error::new(ErrorKind::InvalidResponse, "the answer says no time at which the credentials expire")
     })?;
+    let [access_key_id, secret_access_key, session_token] = texts;
     Ok(Credentials::new(access_key_id, secret_access_key).with_session_token(session_token).with_expiry(expiry))
 }
 
