@@ -146,6 +146,7 @@ impl AwsRetry {
         self.call.taken = Some(self.shared.quota.take(trouble)?);
         let time = pause(trouble, self.attempt(), fastrand::f64(), retry_after);
         self.call.retries += 1;
+        tracing::debug!(attempt = self.attempt(), max = self.max_attempts, ?trouble, pause = ?time, "trying again");
         Some(Pause::new(time, self.limit.clone()))
     }
 

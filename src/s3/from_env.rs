@@ -10,11 +10,13 @@ impl S3<Transport> {
     ///
     /// Read are `AWS_REGION` (or `AWS_DEFAULT_REGION`), `AWS_ENDPOINT_URL_S3` (or `AWS_ENDPOINT_URL`; none means AWS), and
     /// the variables of [`EnvironmentCredentials`](crate::credentials::EnvironmentCredentials). Plain http is spoken only to an
-    /// endpoint that begins with `http://`.
+    /// endpoint that begins with `http://`. Calls are tried again as
+    /// [`AwsRetry::from_environment`](crate::retry::AwsRetry::from_environment) says, and streams that come to rest fail
+    /// ([`stalled_stream`](crate::stalled_stream)).
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when no region is set; what
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when no region is set, or retries to what they cannot be; what
     /// [`Client::builder`](crate::client::Client::builder) says when there are no root certificates. Missing credentials are
     /// told at the first call.
     pub fn from_env() -> Result<Self, Error> {

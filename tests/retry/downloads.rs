@@ -127,6 +127,19 @@ async fn a_window_is_one_of_waiting() {
     }
 }
 
+/// How long the data were there that a reader finds when he is back is not known.
+#[tokio::test(start_paused = true)]
+async fn a_reader_who_was_away_begins_a_new_window() {
+    let (sender, mut body) = watched(StalledStreamLayer::new().minimum(10)).await;
+    assert!(next(&mut body).now_or_never().is_none());
+    sender.send("12345").unwrap();
+    sleep(3_600 * SECOND).await;
+    assert_eq!(next(&mut body).await.unwrap().unwrap(), "12345");
+    let start = Instant::now();
+    assert!(next(&mut body).await.unwrap().unwrap_err().is_timeout());
+    assert!((20 * SECOND..21 * SECOND).contains(&start.elapsed()), "{:?}", start.elapsed());
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_end_and_errors_of_a_body_are_its_own() {
     let body = through(StalledStreamLayer::new(), Request::new(Empty::new()), Full::<Bytes>::from("hello")).await;

@@ -4,10 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use http::{Request, Response};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 use tower::{Layer, ServiceExt, service_fn};
+use tower_sigv4::environment::Environment;
 use tower_sigv4::layer::SignedBody;
 use tower_sigv4::retry::AwsRetry;
-use tower_sigv4::s3::S3;
+use tower_sigv4::s3::{HeadObject, S3};
 use tower_sigv4::stalled_stream::{StalledStreamLayer, UploadBody};
 use tower_sigv4::{Body, BoxError, CredentialsProvider, SigV4Layer, Transport};
 
@@ -58,4 +61,40 @@ async fn what_is_sent_again_is_signed_for_seaweedfs() {
     let (requests, s3) = flaky_s3(&server.endpoint(), assume_role(server).await);
     survives(&s3, "flaky-line").await;
     assert_eq!(requests.load(Ordering::SeqCst), 16);
+}
+
+/// Answers each request on a connection of its own, by its number, from 1.
+async fn answer_each(listener: TcpListener, answer: impl Fn(usize) -> &'static str) {
+    for number in 1.. {
+        let (mut connection, _) = listener.accept().await.unwrap();
+        let mut request = Vec::new();
+        while !request.ends_with(b"\r\n\r\n") {
+            request.push(connection.read_u8().await.unwrap());
+        }
+        let head = answer(number);
+        connection.write_all(format!("{head}connection: close\r\ncontent-length: 0\r\n\r\n").as_bytes()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_service_from_the_environment_tries_again() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let variables = |attempts: &'static str| {
+        Environment::from_pairs([
+            ("AWS_REGION", "us-east-1"),
+            ("AWS_ENDPOINT_URL", endpoint.as_str()),
+            ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
+            ("AWS_SECRET_ACCESS_KEY", "a-secret"),
+            ("AWS_MAX_ATTEMPTS", attempts),
+        ])
+    };
+    let answer = |number| if number == 4 { "HTTP/1.1 200 OK\r\n" } else { "HTTP/1.1 503 Service Unavailable\r\n" };
+    let served = tokio::spawn(answer_each(listener, answer));
+    let head = || HeadObject::new("bucket", "key");
+    S3::from_environment(&variables("4")).unwrap().send(head()).await.unwrap();
+    assert!(S3::from_environment(&variables("1")).unwrap().send(head()).await.is_err());
+    let error = S3::from_environment(&variables("none")).unwrap_err();
+    assert!(error.to_string().contains("AWS_MAX_ATTEMPTS"), "{error}");
+    served.abort();
 }
