@@ -73,7 +73,7 @@ pub struct ServiceAnswer {
     pub message: String,
     /// The id to quote to the service's support (`x-amz-request-id`, `x-amzn-requestid`).
     pub request_id: Option<String>,
-    /// How long the service asks to wait (`Retry-After`, in whole seconds).
+    /// How long the service asks to wait (`x-amz-retry-after` in milliseconds, or `Retry-After` in whole seconds).
     pub retry_after: Option<Duration>,
     /// The region that the bucket is in, where the service tells it (`x-amz-bucket-region`, or `<Region>` in the body).
     pub region: Option<String>,

@@ -69,6 +69,15 @@ impl Fault {
     }
 }
 
+/// The name in `namespace#Name:http://…`, as a code can be written.
+///
+/// Source: [AWS's JSON protocols](https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization).
+#[cfg(any(feature = "_codec", feature = "retry"))]
+pub(crate) fn shape_name(code: &str) -> &str {
+    let code = code.split(':').next().unwrap_or_default();
+    code.rsplit('#').next().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -25,6 +25,8 @@
 //! | choose where credentials come from | [`credentials`] |
 //! | sign or presign without a stack | [`sigv4`] |
 //! | compute and verify checksums | [`checksum`] |
+//! | try again what failed in passing | [`retry`] |
+//! | give up on a connection that delivers nothing | [`stalled_stream`] |
 //! | send over HTTPS | [`client`] |
 //! | measure calls | [`metrics`] |
 //! | add an operation | [`operation`] |
@@ -38,6 +40,7 @@
 //! | `ses` | yes | [`ses`]: operations, [`ses::Email`], events |
 //! | `sns` | yes | [`sns`]: operations, verified webhooks |
 //! | `client` | yes | [`client`]: HTTPS by hyper and rustls; `from_env` of each service |
+//! | `retry` | yes | [`retry`]: retries with backoff and a budget; [`stalled_stream`] |
 //! | `providers` | yes | credentials sources that need a runtime: the refreshing cache |
 //! | `tracing` | yes | spans and events of the crate tracing |
 //! | `metrics` | no | [`metrics::MetricsRecorder`]: measurements by the crate metrics |
@@ -88,6 +91,10 @@ mod partition;
 mod profile;
 #[cfg(feature = "_service")]
 mod redirect;
+#[cfg(feature = "retry")]
+pub mod retry;
+#[cfg(any(feature = "_codec", feature = "retry"))]
+mod retry_after;
 #[cfg(any(feature = "ses", feature = "sns", feature = "transfer", feature = "providers"))]
 mod runtime;
 #[cfg(feature = "s3")]
@@ -99,6 +106,8 @@ pub mod sigv4;
 pub mod sns;
 #[cfg(all(feature = "client", feature = "_service"))]
 mod stack;
+#[cfg(feature = "retry")]
+pub mod stalled_stream;
 mod store;
 mod telemetry;
 #[cfg(feature = "testing")]

@@ -61,6 +61,11 @@ pub(crate) fn endless() -> Error {
     Error::new(crate::ErrorKind::InvalidResponse, message)
 }
 
+/// Says among the extensions of an operation's request that its answer may rest for long while the service works: then
+/// [`StalledStreamLayer`](crate::stalled_stream::StalledStreamLayer) does not take that for a broken connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SlowAnswer;
+
 /// What an answer's body is read into; [`Bytes`] and [`Body`] are the two ways.
 pub trait FromBody: Sized + sealed::Sealed {
     /// Reads the body.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use http::{Request, response};
 
 use super::CallConfig;
+use super::persistence::{Attempts, Pause};
 use crate::codec::ErrorDetails;
 use crate::layer::Signed;
 use crate::learned_regions::RoutedBucket;
@@ -19,6 +20,9 @@ pub(super) struct Again<Op, T> {
     /// `None` when its body can be read only once.
     pub(super) operation: Option<Op>,
     pub(super) service: T,
+    /// The first request, where it is not sent yet.
+    pub(super) first: Option<Request<Body>>,
+    pub(super) attempts: Attempts,
     pub(super) config: Arc<CallConfig>,
     /// What its request is to be signed with, where that is not for the layer to say.
     pub(super) credentials: Option<Credentials>,
@@ -84,8 +88,11 @@ impl<Op: Operation, T> Again<Op, T> {
         clock || credentials
     }
 
-    /// The request once more, as it has to be now.
+    /// The request to send next, as it has to be now.
     pub(super) fn build(&mut self) -> Option<Result<Request<Body>, Error>> {
+        if let Some(first) = self.first.take() {
+            return Some(Ok(first));
+        }
         let operation = self.operation.take()?;
         self.operation = operation.try_clone();
         Some(self.config.build(operation).map(|mut request| {
@@ -94,8 +101,14 @@ impl<Op: Operation, T> Again<Op, T> {
         }))
     }
 
-    /// Notes what a request is sent for, and gives it the credentials that it has to be signed with.
+    /// The wait before another attempt, or the result where this one was the last.
+    pub(super) fn next<R>(&mut self, result: Result<R, Error>) -> Result<Pause, Result<R, Error>> {
+        self.attempts.next(result, self.operation.is_some())
+    }
+
+    /// Notes what a request is sent for, and gives it what it has to be sent and signed with.
     pub(super) fn note(&mut self, request: &mut Request<Body>) {
+        self.attempts.note(request.headers_mut());
         let extensions = request.extensions_mut();
         self.bucket = extensions.remove::<RoutedBucket>().map(|RoutedBucket(bucket)| bucket);
         self.asked = extensions.get::<SigningScope>().cloned();

@@ -14,6 +14,7 @@ use tower::Service;
 use super::CallConfig;
 use super::again::{Again, Corrections};
 use super::explain::explain;
+use super::persistence::{Attempts, Passed, Pause, Timer};
 use crate::body::Collect;
 use crate::operation::{FromBody, MAX_DOCUMENT, Operation};
 use crate::telemetry::{self, OperationWatch};
@@ -31,6 +32,8 @@ pin_project! {
         state: State<Op, T::Future>,
         again: Option<Box<Again<Op, T>>>,
         watch: OperationWatch,
+        #[pin]
+        timer: Timer,
         operation: PhantomData<fn() -> Op>,
     }
 }
@@ -40,7 +43,9 @@ pin_project! {
     enum State<Op: Operation, F> {
         /// Nothing is under way.
         Done { error: Option<Error> },
-        /// The service is asked whether it is ready for one more request.
+        /// An attempt is to begin later.
+        Pausing { #[pin] pause: Pause },
+        /// The service is asked whether it is ready for a request.
         Waiting,
         Sending { #[pin] response: F },
         Reading { parts: Option<response::Parts>, payload: <Op::Payload as FromBody>::Future },
@@ -79,11 +84,13 @@ impl<Op: Operation> Prepared<Op> {
     {
         let mut request = match self.request {
             Ok(request) => request,
-            Err(error) => return Call::start(State::Done { error: Some(error) }, None, self.watch),
+            Err(error) => return Call::start(State::Done { error: Some(error) }, None, Timer::none(), self.watch),
         };
         let mut again = Box::new(Again {
             operation: self.copy,
             service: service.clone(),
+            first: None,
+            attempts: Attempts::new(&self.config.persistence),
             config: self.config,
             credentials: self.credentials,
             bucket: None,
@@ -92,10 +99,21 @@ impl<Op: Operation> Prepared<Op> {
             observed: self.watch.observed().cloned(),
         });
         again.note(&mut request);
-        let entered = self.watch.enter();
-        let response = service.call(request);
-        drop(entered);
-        Call::start(State::Sending { response }, Some(again), self.watch)
+        let pause = again.attempts.begin();
+        let timer = Timer::new(&again.config.persistence, pause.is_none());
+        let state = match pause {
+            None => {
+                let _entered = self.watch.enter();
+                State::Sending { response: service.call(request) }
+            }
+            Some(pause) => {
+                // The service that is ready goes with the call; its clone, which is not, stays.
+                std::mem::swap(service, &mut again.service);
+                again.first = Some(request);
+                State::Pausing { pause }
+            }
+        };
+        Call::start(state, Some(again), timer, self.watch)
     }
 
     /// Gives the request to a service that is ready, to be signed with these credentials.
@@ -125,12 +143,17 @@ where
     Op: Operation,
     T: Service<Request<Body>>,
 {
-    fn start(state: State<Op, T::Future>, again: Option<Box<Again<Op, T>>>, watch: OperationWatch) -> Self {
-        Self { state, again, watch, operation: PhantomData }
+    fn start(
+        state: State<Op, T::Future>,
+        again: Option<Box<Again<Op, T>>>,
+        timer: Timer,
+        watch: OperationWatch,
+    ) -> Self {
+        Self { state, again, timer, watch, operation: PhantomData }
     }
 }
 
-impl<Op, T, B> Future for Call<Op, T>
+impl<Op, T, B> Call<Op, T>
 where
     Op: Operation,
     T: Service<Request<Body>, Response = Response<B>>,
@@ -138,9 +161,8 @@ where
     B: http_body::Body<Data = Bytes> + Send + 'static,
     B::Error: Into<BoxError>,
 {
-    type Output = Result<Op::Output, Error>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+    /// What one attempt comes to, corrected where that helps.
+    fn poll_attempt(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<Op::Output, Error>> {
         let mut this = self.project();
         let _entered = this.watch.enter();
         loop {
@@ -149,6 +171,11 @@ where
                     Some(error) => Err(error),
                     None => return Poll::Pending,
                 },
+                StateProjection::Pausing { pause } => {
+                    ready!(pause.poll(cx));
+                    this.state.set(State::Waiting);
+                    continue;
+                }
                 StateProjection::Waiting => {
                     let Some(again) = this.again.as_mut() else { return Poll::Pending };
                     match ready!(again.service.poll_ready(cx)) {
@@ -156,6 +183,7 @@ where
                             Some(Ok(request)) => {
                                 let response = again.service.call(request);
                                 this.state.set(State::Sending { response });
+                                this.timer.as_mut().begin_attempt();
                                 continue;
                             }
                             Some(Err(error)) => Err(error),
@@ -208,11 +236,53 @@ where
                     }
                 }
             };
-            this.again.take();
-            this.state.set(State::Done { error: None });
-            let result = result.map_err(|error| error.in_operation(Op::NAME));
-            this.watch.end(result.as_ref().err());
             return Poll::Ready(result);
+        }
+    }
+}
+
+impl<Op, T, B> Future for Call<Op, T>
+where
+    Op: Operation,
+    T: Service<Request<Body>, Response = Response<B>>,
+    T::Error: Into<BoxError>,
+    B: http_body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    type Output = Result<Op::Output, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        loop {
+            let polled = self.as_mut().poll_attempt(cx);
+            let mut this = self.as_mut().project();
+            let (result, is_out_of_time) = match polled {
+                Poll::Ready(result) => (result, false),
+                Poll::Pending => match ready!(this.timer.as_mut().poll_passed(cx)) {
+                    Passed::Attempt(error) => (Err(error), false),
+                    Passed::Overall(error) => (Err(error), true),
+                },
+            };
+            let entered = this.watch.enter();
+            let next = match this.again {
+                None => Err(result),
+                Some(again) if is_out_of_time => Err(result.map_err(|error| again.attempts.out_of_time(error))),
+                Some(again) => again.next(result),
+            };
+            drop(entered);
+            match next {
+                Ok(pause) => {
+                    this.timer.as_mut().begin_pause();
+                    this.state.set(State::Pausing { pause });
+                }
+                Err(result) => {
+                    this.again.take();
+                    this.timer.set(Timer::none());
+                    this.state.set(State::Done { error: None });
+                    let result = result.map_err(|error| error.in_operation(Op::NAME));
+                    this.watch.end(result.as_ref().err());
+                    return Poll::Ready(result);
+                }
+            }
         }
     }
 }

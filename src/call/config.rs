@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use http::Request;
 
+use super::persistence::Persistence;
 #[cfg(feature = "s3")]
 use crate::clock::SharedClock;
 use crate::clock_skew::ClockSkew;
 use crate::endpoint::Endpoint;
 use crate::operation::Operation;
+#[cfg(feature = "retry")]
+use crate::retry::{AwsRetry, Timeouts};
 use crate::sigv4::SigningScope;
 use crate::telemetry::{BucketName, OperationWatch, SharedMetrics};
 use crate::{Body, Error};
@@ -23,11 +26,14 @@ pub(crate) struct CallConfig {
     /// What is known of the service's clock, for the layer that signs and for presigning.
     clock_skew: ClockSkew,
     metrics: Option<SharedMetrics>,
+    /// How long its calls go on.
+    pub(super) persistence: Persistence,
 }
 
 impl CallConfig {
     pub(crate) fn new(service: &'static str, endpoint: Result<Endpoint, Error>) -> Self {
-        Self { service, endpoint: Arc::new(endpoint), clock_skew: ClockSkew::default(), metrics: None }
+        let (endpoint, persistence) = (Arc::new(endpoint), Persistence::default());
+        Self { service, endpoint, clock_skew: ClockSkew::default(), metrics: None, persistence }
     }
 
     /// Tells these of every call.
@@ -39,6 +45,24 @@ impl CallConfig {
     pub(crate) fn set_endpoint(&mut self, endpoint: Result<Endpoint, Error>) {
         self.endpoint = Arc::new(endpoint);
         self.clock_skew = ClockSkew::default();
+    }
+
+    /// Sets when calls are tried again.
+    #[cfg(feature = "retry")]
+    pub(crate) fn set_retry(&mut self, retry: AwsRetry) {
+        self.persistence.retry = Some(retry);
+    }
+
+    /// Sets how long calls may take.
+    #[cfg(feature = "retry")]
+    pub(crate) fn set_timeouts(&mut self, timeouts: Timeouts) {
+        self.persistence.timeouts = timeouts;
+    }
+
+    /// The same for who tries again himself, within time limits of his own.
+    #[cfg(feature = "transfer")]
+    pub(crate) fn once(&self) -> Self {
+        Self { persistence: Persistence::default(), ..self.clone() }
     }
 
     /// Where requests go, or what is wrong with what was set.

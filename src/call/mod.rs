@@ -5,6 +5,11 @@ mod again;
 mod call;
 mod config;
 mod explain;
+#[cfg(feature = "retry")]
+mod persistence;
+#[cfg(not(feature = "retry"))]
+#[path = "no_persistence.rs"]
+mod persistence;
 
 pub(crate) use call::Call;
 #[cfg(feature = "s3")]

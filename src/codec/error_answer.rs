@@ -1,12 +1,11 @@
 //! A service's error answer, in whichever of the protocols' forms it comes.
 
-use std::time::Duration;
-
-use http::header::RETRY_AFTER;
 use http::{HeaderMap, response};
 use serde::Deserialize;
 
 use super::xml;
+use crate::fault::shape_name;
+use crate::retry_after::retry_after;
 use crate::{Error, ServiceAnswer};
 
 /// The longest message that is kept, in characters: enough for any sentence, too short to flood a log.
@@ -66,13 +65,12 @@ pub(crate) fn error_answer(parts: &response::Parts, document: &[u8]) -> Error {
         .or_else(|| header(&parts.headers, "x-amzn-requestid"))
         .or(said.request_id);
     let region = header(&parts.headers, "x-amz-bucket-region").or(said.region);
-    let retry_after = parts.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
     Error::service(ServiceAnswer {
         status: parts.status,
         code: one_line(&code),
         message: one_line(&said.message),
         request_id: request_id.map(|id| one_line(&id)),
-        retry_after: retry_after.map(Duration::from_secs),
+        retry_after: retry_after(&parts.headers),
         region: region.map(|region| one_line(&region)),
     })
 }
@@ -98,14 +96,6 @@ fn said(error: RestXml, outer_id: Option<String>) -> Said {
     Said { code: error.code, message: error.message, request_id, region: error.region }
 }
 
-/// The name in `namespace#Name:http://…`.
-///
-/// Source: [AWS's JSON protocols](https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization).
-fn shape_name(code: &str) -> &str {
-    let code = code.split(':').next().unwrap_or_default();
-    code.rsplit('#').next().unwrap_or_default()
-}
-
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {
     Some(headers.get(name)?.to_str().ok()?.to_owned())
 }
@@ -117,6 +107,8 @@ fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use http::Response;
 

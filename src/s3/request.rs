@@ -18,6 +18,7 @@ use crate::checksum::{Checksum, ChecksumAlgorithm};
 use crate::codec::xml::timestamp;
 use crate::endpoint::{ChecksumMode, Endpoint};
 use crate::learned_regions::RoutedBucket;
+use crate::operation::SlowAnswer;
 use crate::sigv4::encoding::{encode, encode_path};
 use crate::telemetry::named_bucket;
 use crate::{Body, Error, ErrorKind};
@@ -49,6 +50,7 @@ pub struct S3Request {
     headers: HeaderMap,
     /// Whether a header is a secret, which must not be sent in the clear.
     has_secret: bool,
+    has_slow_answer: bool,
     problem: Option<String>,
 }
 
@@ -62,6 +64,7 @@ impl S3Request {
             query: Vec::new(),
             headers: HeaderMap::new(),
             has_secret: false,
+            has_slow_answer: false,
             problem: None,
         }
     }
@@ -134,6 +137,12 @@ impl S3Request {
         }
     }
 
+    /// Says that its answer may rest for long while the store works.
+    pub fn slow_answer(mut self) -> Self {
+        self.has_slow_answer = true;
+        self
+    }
+
     /// The request on an endpoint.
     ///
     /// # Errors
@@ -174,6 +183,9 @@ impl S3Request {
             && !is_arn(&bucket)
         {
             request.extensions_mut().insert(RoutedBucket(bucket));
+        }
+        if self.has_slow_answer {
+            request.extensions_mut().insert(SlowAnswer);
         }
         *request.method_mut() = self.method;
         *request.headers_mut() = self.headers;

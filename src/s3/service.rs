@@ -16,6 +16,8 @@ use crate::clock::{Clock, SharedClock};
 use crate::endpoint::{Addressing, ChecksumMode, Endpoint, Store};
 use crate::metrics::Metrics;
 use crate::operation::Operation;
+#[cfg(feature = "retry")]
+use crate::retry::{AwsRetry, Timeouts};
 use crate::sigv4::SigningScope;
 use crate::telemetry::SharedMetrics;
 use crate::{Body, BoxError, CredentialsProvider, Error, ErrorKind, Transport};
@@ -131,6 +133,24 @@ impl<T> S3<T> {
         self.with(|site| site.variant.accelerate = true)
     }
 
+    /// Tries calls again that fail in passing; without it each is made once.
+    ///
+    /// Transfers and [`Deletion`](crate::s3::Deletion) do not use it: they try their parts again themselves, and know more of them.
+    #[cfg(feature = "retry")]
+    #[must_use]
+    pub fn retry(self, retry: AwsRetry) -> Self {
+        self.with_calls(|calls| calls.set_retry(retry))
+    }
+
+    /// Limits how long calls may take; without it they have no limits.
+    ///
+    /// Transfers and [`Deletion`](crate::s3::Deletion) do not use it: their limits go by how much they send.
+    #[cfg(feature = "retry")]
+    #[must_use]
+    pub fn timeouts(self, timeouts: Timeouts) -> Self {
+        self.with_calls(|calls| calls.set_timeouts(timeouts))
+    }
+
     /// Sets the source of the credentials that presign: give the one that the signing layer has.
     #[must_use]
     pub fn credentials(self, provider: impl CredentialsProvider + 'static) -> Self {
@@ -172,7 +192,20 @@ impl<T> S3<T> {
         // One that is erased already is not boxed again.
         let erased = (&self.transport as &dyn std::any::Any).downcast_ref::<Transport>().cloned();
         let transport = erased.unwrap_or_else(|| Transport::new(self.transport.clone()));
-        S3 { transport, site: Arc::clone(&self.site) }
+        S3 { transport, site: Arc::clone(&self.site) }.once()
+    }
+
+    /// The same S3 for who tries again himself, within time limits of his own.
+    #[cfg(feature = "transfer")]
+    pub(super) fn once(self) -> Self {
+        let calls = self.site.calls.once();
+        Self { site: Arc::new(Site { calls: Arc::new(calls), ..(*self.site).clone() }), ..self }
+    }
+
+    #[cfg(feature = "retry")]
+    fn with_calls(mut self, change: impl FnOnce(&mut CallConfig)) -> Self {
+        change(Arc::make_mut(&mut Arc::make_mut(&mut self.site).calls));
+        self
     }
 
     pub(super) fn site(&self) -> &Site {

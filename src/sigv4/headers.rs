@@ -135,7 +135,7 @@ fn is_signed(name: &str, selection: SignedHeaders) -> bool {
         "authorization" | "connection" | "expect" | "keep-alive" | "te" | "trailer" | "transfer-encoding"
         | "upgrade" | "user-agent" | "x-amzn-trace-id" => false,
         _ if name.starts_with("proxy-") => false,
-        _ => selection == SignedHeaders::All || name.starts_with("x-amz-"),
+        _ => selection == SignedHeaders::All || name.starts_with("x-amz-") || name.starts_with("amz-sdk-"),
     }
 }
 
@@ -249,12 +249,16 @@ mod tests {
             ("content-type", b"text/plain"),
             ("content-md5", b"m"),
             ("x-amz-acl", b"private"),
+            ("amz-sdk-request", b"attempt=1; max=3"),
             ("host", b"h"),
         ]);
-        assert_eq!(canonical(&headers, SignedHeaders::Minimum).1, "content-md5;content-type;host;x-amz-acl");
+        assert_eq!(
+            canonical(&headers, SignedHeaders::Minimum).1,
+            "amz-sdk-request;content-md5;content-type;host;x-amz-acl"
+        );
         assert_eq!(
             canonical(&headers, SignedHeaders::All).1,
-            "content-length;content-md5;content-type;host;range;x-amz-acl"
+            "amz-sdk-request;content-length;content-md5;content-type;host;range;x-amz-acl"
         );
     }
 }

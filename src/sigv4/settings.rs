@@ -52,8 +52,8 @@ pub enum SessionTokenMode {
 pub enum SignedHeaders {
     /// All that the request has when it reaches the signer, but those that are never signed.
     All,
-    /// Only what must be signed: `host`, `content-type`, `content-md5` and `x-amz-*`. For requests that pass a proxy which
-    /// rewrites other headers (`range`, `accept-encoding`, `content-length: 0` …).
+    /// Only what must be signed: `host`, `content-type`, `content-md5`, `x-amz-*` and `amz-sdk-*`. For requests that pass a
+    /// proxy which rewrites other headers (`range`, `accept-encoding`, `content-length: 0` …).
     Minimum,
 }
 

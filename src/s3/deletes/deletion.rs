@@ -99,7 +99,7 @@ impl<'a> Deletion<'a> {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        let bucket = bucket.to_owned();
+        let (s3, bucket) = (s3.once(), bucket.to_owned());
         // A bad endpoint is told by the first request.
         let has_batches = s3.site().endpoint().map_or(true, |endpoint| endpoint.store().takes_batch_delete());
         let deletion = Self {

@@ -27,7 +27,7 @@ where
 {
     let first = ListObjectsV2::new(bucket).prefix(prefix);
     let prefix = prefix.to_owned();
-    let pages = try_unfold((s3, prefix, Some(first)), |(s3, prefix, list)| async move {
+    let pages = try_unfold((s3.once(), prefix, Some(first)), |(s3, prefix, list)| async move {
         let Some(list) = list else { return Ok(None) };
         let page = page(s3.clone(), list.clone()).await?;
         check(&page, &prefix)?;

@@ -78,7 +78,7 @@ impl CompleteMultipartUpload {
         parts: impl IntoIterator<Item = CompletedPart>,
     ) -> Self {
         let parts: Vec<_> = parts.into_iter().collect();
-        let mut request = multipart::upload(Method::POST, bucket, key, upload_id);
+        let mut request = multipart::upload(Method::POST, bucket, key, upload_id).slow_answer();
         if let Err(problem) = check(&parts) {
             request.fail(problem);
         }

@@ -53,7 +53,7 @@ checksummed! {
 impl CopyObject {
     /// Stores a copy of the source under a key of 1 to 1,024 bytes.
     pub fn new(bucket: impl Into<String>, key: impl Into<String>, source: CopySource) -> Self {
-        Self { request: source.set_on(S3Request::object(Method::PUT, bucket, key)) }
+        Self { request: source.set_on(S3Request::object(Method::PUT, bucket, key)).slow_answer() }
     }
 
     setters! {

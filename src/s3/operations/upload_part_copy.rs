@@ -52,7 +52,7 @@ impl UploadPartCopy {
         part_number: u32,
         source: CopySource,
     ) -> Self {
-        Self { request: source.set_on(multipart::part(bucket, key, upload_id, part_number)) }
+        Self { request: source.set_on(multipart::part(bucket, key, upload_id, part_number)).slow_answer() }
     }
 
     /// Copies only these bytes, counted from 0. Both ends have to be named, and the source has to be larger than 5 MiB.
