@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use http::Request;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 use tower::limit::ConcurrencyLimitLayer;
 use tower::timeout::TimeoutLayer;
-use tower::{ServiceBuilder, ServiceExt};
+use tower::{Service, ServiceBuilder, ServiceExt};
 use tower_sigv4::Body;
 use tower_sigv4::layer::SignedBody;
 use tower_sigv4::retry::{AwsRetry, AwsRetryLayer};
@@ -92,6 +92,26 @@ async fn a_limit_of_requests_holds_for_those_who_wait_their_turn() {
     let results = futures_util::future::join_all(calls).await;
     assert!(results.iter().all(Result::is_ok));
     assert_eq!(log.count(), 4);
+}
+
+/// Trap: a call that waits with a clone leaves the permit with the service that it came from, and waits for ever.
+#[tokio::test(start_paused = true)]
+async fn a_call_that_waits_takes_the_ready_service_with_it() {
+    let (_, service) = client::<Body, _>(|number| async move { status(if number == 1 { 429 } else { 200 }) });
+    let limited = ServiceBuilder::new().layer(ConcurrencyLimitLayer::new(1)).service(service);
+    let retry = AwsRetry::standard().max_attempts(1).adaptive();
+    let mut s3 = S3::new(limited.clone(), "us-east-1").retry(retry.clone());
+    let mut layered = ServiceBuilder::new().layer(AwsRetryLayer::new(retry)).service(limited);
+    let head = || HeadObject::new("bucket", "key");
+    for number in 0..3 {
+        let call = ServiceExt::<HeadObject>::ready(&mut s3).await.unwrap().call(head());
+        let result = timeout(60 * SECOND, call).await.expect("it ends");
+        assert_eq!(result.is_ok(), number > 0);
+    }
+    for _ in 0..2 {
+        let call = ServiceExt::<Request<Body>>::ready(&mut layered).await.unwrap().call(request());
+        assert_eq!(timeout(60 * SECOND, call).await.expect("it ends").unwrap().status(), 200);
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use http::{Request, Response};
 use http_body::Frame;
-use http_body_util::{Empty, Full, StreamBody};
+use http_body_util::{BodyExt, Empty, Full, StreamBody};
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
@@ -142,6 +142,22 @@ async fn a_service_may_think_as_long_as_it_likes() {
     assert_eq!(send_request(StalledStreamLayer::new(), request, server).await.unwrap().status(), 200);
 }
 
+/// A client need not drop a body that it knows to be at its end, nor ask for what comes after it.
+#[tokio::test(start_paused = true)]
+async fn a_body_that_was_read_to_its_end_is_not_watched() {
+    let client = service_fn(|request: Request<UploadBody<Full<Bytes>>>| async move {
+        let mut body = request.into_body();
+        while !http_body::Body::is_end_stream(&body) {
+            body.frame().await.unwrap().unwrap();
+        }
+        sleep(3_600 * SECOND).await;
+        drop(body);
+        Ok::<_, BoxError>(Response::new(Empty::<Bytes>::new()))
+    });
+    let request = Request::new(Full::new(content(LENGTH)));
+    assert_eq!(StalledStreamLayer::new().layer(client).oneshot(request).await.unwrap().status(), 200);
+}
+
 #[tokio::test(start_paused = true)]
 async fn only_what_is_watched_fails() {
     let waited = 3_600 * SECOND;
@@ -156,7 +172,6 @@ async fn only_what_is_watched_fails() {
 async fn the_length_of_a_body_is_told_as_before() {
     let client = service_fn(|request: Request<UploadBody<Full<Bytes>>>| async move {
         use http_body::Body as _;
-        use http_body_util::BodyExt;
         let mut body = request.into_body();
         let (mut left, mut pieces) = (LENGTH as u64, Vec::new());
         while let Some(frame) = body.frame().await {
