@@ -16,10 +16,10 @@ use tokio::task::JoinSet;
 use tower_sigv4::Credentials;
 use tower_sigv4::credentials::{CachedCredentials, CredentialsFuture, CredentialsProvider, RotatingCredentials};
 
-const TASKS: usize = 64;
+const TASKS: u32 = 64;
 /// A task asks so often before it lets the next one run.
-const BURST: usize = 1_000;
-const BURSTS: usize = 200;
+const BURST: u32 = 1_000;
+const BURSTS: u32 = 200;
 /// The best of so many rounds counts: what disturbs a round makes it slower, never faster.
 const ROUNDS: usize = 5;
 
@@ -75,9 +75,9 @@ fn nanoseconds(threads: usize, provider: &Arc<dyn CredentialsProvider>) -> f64 {
         for _ in 0..ROUNDS {
             let before = cpu::time().expect("Linux tells it");
             round(provider).await;
-            best = best.min(cpu::time().expect("Linux tells it") - before);
+            best = best.min(cpu::time().expect("Linux tells it").saturating_sub(before));
         }
-        best.as_secs_f64() * 1e9 / (TASKS * BURSTS * BURST) as f64
+        best.as_secs_f64() * 1e9 / f64::from(TASKS * BURSTS * BURST)
     })
 }
 

@@ -228,7 +228,7 @@ impl Endpoint {
     }
 
     /// The regions that were learnt; `None` where nothing can be learnt.
-    #[cfg(feature = "_service")]
+    #[cfg(feature = "s3")]
     pub(crate) fn learned(&self) -> Option<&LearnedRegions> {
         self.learned.as_ref()
     }

@@ -81,7 +81,7 @@ impl<Op: Operation, T> Again<Op, T> {
     fn correct_signature(&mut self, parts: &response::Parts, error: &Error, details: &ErrorDetails) -> bool {
         let Some(signed) = parts.extensions.get::<Signed>() else { return false };
         let is_clock_corrected =
-            signed.is_clock_corrected() || details.server_time.is_some_and(|time| signed.learn(time));
+            signed.is_clock_corrected() || details.server_time.is_some_and(|time| signed.learn_service_time(time));
         let are_renewed = may_have_ended(error, signed.credentials()) && signed.invalidate_credentials();
         let clock = is_clock_corrected && !std::mem::replace(&mut self.made.clock, true);
         let credentials = are_renewed && !std::mem::replace(&mut self.made.credentials, true);
@@ -123,7 +123,7 @@ impl<Op: Operation, T> Again<Op, T> {
 }
 
 /// Whether new credentials may be taken where these were not. Stores forget temporary access keys whose end has come, and then
-/// do not know them: SeaweedFS does so, and MinIO (<https://github.com/minio/minio/issues/14794>).
+/// do not know them: `SeaweedFS` does so, and `MinIO` (<https://github.com/minio/minio/issues/14794>).
 fn may_have_ended(error: &Error, credentials: &Credentials) -> bool {
     error.is_expired_credentials()
         || error.code() == Some("InvalidAccessKeyId") && credentials.session_token().is_some()

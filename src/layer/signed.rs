@@ -104,9 +104,10 @@ impl Signed {
         self.0.is_clock_corrected
     }
 
-    /// Takes in the service's time, from wherever an answer tells it; whether the date of the request was wrong.
-    #[cfg(feature = "_service")]
-    pub(crate) fn learn(&self, service_time: SystemTime) -> bool {
+    /// Takes in the service's time, where the answer's document tells it; whether the date of the request was wrong. `Date` is read
+    /// already.
+    #[must_use]
+    pub fn learn_service_time(&self, service_time: SystemTime) -> bool {
         self.0.skew.learn(&self.0.config, service_time)
     }
 
