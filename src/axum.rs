@@ -32,6 +32,7 @@ use http::request::Parts;
 
 use crate::ses::events::Event;
 use crate::sns::{Message, MessageKind};
+use crate::telemetry;
 
 /// A message of SNS that [`VerifyLayer`](crate::sns::VerifyLayer) has verified, of any kind.
 ///
@@ -61,13 +62,13 @@ impl<S: Send + Sync> FromRequestParts<S> for SesEvent {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
         let message = verified(parts)?;
         if message.kind != MessageKind::Notification {
-            tracing::warn!(kind = ?message.kind, "a message of SNS was refused, as it is no notification");
+            telemetry::message_is_no_notification(&message.kind);
             return Err(StatusCode::BAD_REQUEST);
         }
         match Event::parse(&message.message) {
             Ok(event) => Ok(Self(event)),
             Err(error) => {
-                tracing::warn!(%error, "a message of SNS was refused, as it is no event of SES");
+                telemetry::message_is_no_event(&error);
                 Err(StatusCode::BAD_REQUEST)
             }
         }
@@ -76,7 +77,7 @@ impl<S: Send + Sync> FromRequestParts<S> for SesEvent {
 
 fn verified(parts: &Parts) -> Result<&Message, StatusCode> {
     parts.extensions.get().ok_or_else(|| {
-        tracing::error!("a route that takes messages of SNS has no VerifyLayer, so none can be trusted");
+        telemetry::layer_missing();
         StatusCode::INTERNAL_SERVER_ERROR
     })
 }

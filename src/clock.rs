@@ -37,6 +37,41 @@ impl Clock for SystemClock {
     }
 }
 
+/// Measures how long something takes. A clock that is set meanwhile makes no difference.
+///
+/// Where tokio's timers are there it goes by their time, which tests can pause.
+pub(crate) struct Stopwatch(Instant);
+
+#[cfg(any(feature = "client", feature = "providers", feature = "retry", feature = "sns", feature = "transfer"))]
+use tokio::time::Instant;
+
+#[cfg(not(any(
+    feature = "client",
+    feature = "providers",
+    feature = "retry",
+    feature = "sns",
+    feature = "transfer"
+)))]
+use std::time::Instant;
+
+impl Stopwatch {
+    #[cfg_attr(
+        not(any(feature = "client", feature = "providers", feature = "retry", feature = "sns", feature = "transfer")),
+        expect(clippy::disallowed_methods, reason = "this is the one place that reads the system's clock")
+    )]
+    pub(crate) fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    #[cfg_attr(
+        not(any(feature = "client", feature = "providers", feature = "retry", feature = "sns", feature = "transfer")),
+        expect(clippy::disallowed_methods, reason = "this is the one place that reads the system's clock")
+    )]
+    pub(crate) fn elapsed(&self) -> std::time::Duration {
+        self.0.elapsed()
+    }
+}
+
 /// A clock that several owners share; by default the [`SystemClock`].
 #[derive(Clone)]
 pub struct SharedClock(Arc<dyn Clock>);

@@ -71,6 +71,11 @@ pub(crate) fn service_time(headers: &HeaderMap) -> Option<SystemTime> {
     httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
 }
 
+/// From one time to another, in whole seconds.
+pub(crate) fn seconds_between(now: SystemTime, then: SystemTime) -> i64 {
+    offset(then, now) / 1_000
+}
+
 /// From now to the service's time, in milliseconds.
 fn offset(service_time: SystemTime, now: SystemTime) -> i64 {
     let millis = |distance: Duration| i64::try_from(distance.as_millis()).unwrap_or(i64::MAX);

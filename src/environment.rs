@@ -35,6 +35,15 @@ impl Environment {
         Self(Source::Given(Arc::new(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())))
     }
 
+    /// The variables, if they are given ones: what a child process is to see of the environment.
+    #[cfg(feature = "providers")]
+    pub(crate) fn given(&self) -> Option<&HashMap<String, String>> {
+        match &self.0 {
+            Source::Process => None,
+            Source::Given(variables) => Some(variables),
+        }
+    }
+
     /// A variable's value without white space around it; `None` when it is not set, empty or no UTF-8.
     #[must_use]
     pub fn var(&self, name: &str) -> Option<String> {

@@ -1,11 +1,13 @@
-//! The one place that reads files of configuration, credentials and tokens.
+//! The one place that reads and writes files of configuration, credentials and tokens.
 
 use std::collections::HashMap;
 use std::fmt;
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+
+use zeroize::Zeroizing;
 
 use crate::{Error, ErrorKind};
 
@@ -65,6 +67,35 @@ impl Files {
         })
     }
 
+    /// Makes a file of this text, in place of the one at this path if there is one, and the folders above it.
+    ///
+    /// Whoever reads it meanwhile gets the old text or the new one, and never a part: the text is written to another file of
+    /// the same folder, which then takes the name. On Unix its owner alone can read it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Credentials`] when it cannot be written. The error has the path, and nothing of the text.
+    pub fn write(&self, path: &Path, text: &str) -> Result<(), Error> {
+        let written = match &self.0 {
+            Source::System => write_system(path, text),
+            Source::Given(files) => {
+                let mut files = files.lock().unwrap_or_else(PoisonError::into_inner);
+                files.insert(path.to_owned(), text.to_owned());
+                Ok(())
+            }
+        };
+        written.map_err(|error| {
+            Error::new(ErrorKind::Credentials, format!("the file {} cannot be written", path.display()))
+                .with_source(error)
+        })
+    }
+
+    /// [`Files::write`] in a thread of its own.
+    pub(crate) async fn write_later(&self, path: PathBuf, text: Zeroizing<String>) -> Result<(), Error> {
+        let files = self.clone();
+        in_thread(move || files.write(&path, &text)).await
+    }
+
     /// [`Files::read`] in a thread of its own: a file on a network can be long in coming.
     pub(crate) async fn read_later(&self, path: PathBuf) -> Result<Option<String>, Error> {
         let files = self.clone();
@@ -76,7 +107,7 @@ impl Files {
 async fn in_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
     let runtime = crate::runtime::runtime()?;
     runtime.spawn_blocking(work).await.unwrap_or_else(|error| {
-        Err(Error::new(ErrorKind::Credentials, "the runtime ended while a file was read").with_source(error))
+        Err(Error::new(ErrorKind::Credentials, "the runtime ended while a file was read or written").with_source(error))
     })
 }
 
@@ -98,6 +129,30 @@ fn read_system(path: &Path) -> io::Result<Option<String>> {
         return Err(io::Error::new(io::ErrorKind::InvalidData, format!("it is longer than {MAX_LENGTH} bytes")));
     }
     Ok(Some(text))
+}
+
+fn write_system(path: &Path, text: &str) -> io::Result<()> {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no path of a file"));
+    };
+    fs::create_dir_all(folder)?;
+    let unfinished = folder.join(format!(".{}.{:016x}.tmp", name.to_string_lossy(), fastrand::u64(..)));
+    let written = write_new(&unfinished, text).and_then(|()| fs::rename(&unfinished, path));
+    if written.is_err() {
+        // The first error says why; nothing helps against a second.
+        let _ = fs::remove_file(&unfinished);
+    }
+    written
+}
+
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
 }
 
 /// A path through something that is no folder names nothing, as one through a folder that is not there.
@@ -142,6 +197,38 @@ mod tests {
         let error = files.read(&path).unwrap_err();
         assert!(error.to_string().contains("config") && !format!("{error:?}").contains("s3cret"), "{error:?}");
         assert!(files.read(folder.path()).is_err(), "a folder is no file");
+    }
+
+    #[test]
+    fn what_is_written_is_read_and_nothing_is_left_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("sso/cache/token.json");
+        for files in [Files::system(), Files::default(), Files::from_pairs([("/a", "b")])] {
+            for text in ["one", "two"] {
+                files.write(&path, text).unwrap();
+                assert_eq!(files.read(&path).unwrap().as_deref(), Some(text));
+            }
+        }
+        let names: Vec<_> =
+            fs::read_dir(path.parent().unwrap()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(names, ["token.json"]);
+        // A folder is in the way of the name.
+        let error = Files::system().write(folder.path().join("sso").as_path(), "s3cret").unwrap_err();
+        assert!(error.to_string().contains("sso") && !format!("{error:?}").contains("s3cret"), "{error:?}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "the unfinished file is gone");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_is_written_is_for_its_owner_alone() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("token.json");
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        Files::system().write(&path, "new").unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]

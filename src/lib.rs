@@ -28,6 +28,7 @@
 //! | try again what failed in passing | [`retry`] |
 //! | give up on a connection that delivers nothing | [`stalled_stream`] |
 //! | send over HTTPS | [`client`] |
+//! | measure calls | [`metrics`] |
 //! | add an operation | [`operation`] |
 //! | test what sends e-mail or hears from SNS | [`testing`] |
 //!
@@ -41,6 +42,8 @@
 //! | `client` | yes | [`client`]: HTTPS by hyper and rustls; `from_env` of each service |
 //! | `retry` | yes | [`retry`]: retries with backoff and a budget; [`stalled_stream`] |
 //! | `providers` | yes | credentials sources that need a runtime: the refreshing cache |
+//! | `tracing` | yes | spans and events of the crate tracing |
+//! | `metrics` | no | [`metrics::MetricsRecorder`]: measurements by the crate metrics |
 //! | `transfer` | yes | [`s3::transfer`]: objects and folders of any size, up and down; [`s3::Deletion`]: deletion by the thousand |
 //! | `idn` | no | e-mail addresses in domains that are not ASCII |
 //! | `lettre` | no | [`ses::Ses`] as a transport of lettre |
@@ -83,6 +86,9 @@ pub mod layer;
 mod learned_regions;
 pub mod operation;
 mod partition;
+#[cfg(feature = "providers")]
+#[cfg_attr(not(test), allow(dead_code, reason = "the ready-made stacks do not read profiles yet"))]
+mod profile;
 #[cfg(feature = "_service")]
 mod redirect;
 #[cfg(feature = "retry")]
@@ -103,15 +109,19 @@ mod stack;
 #[cfg(feature = "retry")]
 pub mod stalled_stream;
 mod store;
+mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transport;
+#[cfg(feature = "providers")]
+mod words;
 
 pub use body::Body;
 pub use credentials::CredentialsProvider;
 pub use error::{BoxError, Error, ErrorKind, ServiceAnswer};
 pub use layer::{PayloadMode, SigV4, SigV4Layer};
 pub use sigv4::Credentials;
+pub use telemetry::metrics;
 pub use transport::Transport;
 
 /// The README's code, compiled.

@@ -50,7 +50,7 @@ macro_rules! typed_calls {
 macro_rules! regional_service {
     (
         $(#[$doc:meta])+
-        $name:ident { title: $title:literal, host: $host:literal, signing_name: $signing_name:literal, endpoint_variable: $variable:literal }
+        $name:ident { title: $title:literal, id: $id:literal, host: $host:literal, signing_name: $signing_name:literal, endpoint_variable: $variable:literal }
     ) => {
         $(#[$doc])+
         #[derive(Clone)]
@@ -66,7 +66,7 @@ macro_rules! regional_service {
             /// A region that is none is told at the first call ([`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput)).
             pub fn new(transport: T, region: impl Into<String>) -> Self {
                 let scope = $crate::sigv4::SigningScope::new(region, $signing_name);
-                let config = $crate::call::CallConfig::new($crate::endpoint::Endpoint::aws($host, scope.clone()));
+                let config = $crate::call::CallConfig::new($id, $crate::endpoint::Endpoint::aws($host, scope.clone()));
                 Self { transport, scope, config: std::sync::Arc::new(config) }
             }
 
@@ -91,6 +91,14 @@ macro_rules! regional_service {
             #[must_use]
             pub fn timeouts(mut self, timeouts: $crate::retry::Timeouts) -> Self {
                 std::sync::Arc::make_mut(&mut self.config).set_timeouts(timeouts);
+                self
+            }
+
+            /// Has every call, and each of its requests, measured.
+            #[must_use]
+            pub fn metrics(mut self, metrics: impl $crate::metrics::Metrics) -> Self {
+                let metrics = $crate::telemetry::SharedMetrics::new(metrics);
+                std::sync::Arc::make_mut(&mut self.config).set_metrics(metrics);
                 self
             }
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// The CPU time of all threads of this process, user and system.
 ///
 /// `schedstat` counts nanoseconds, while `stat` counts hundredths of a second.
-pub fn time() -> Result<Duration, Box<dyn std::error::Error + Send + Sync>> {
+pub(crate) fn time() -> Result<Duration, Box<dyn std::error::Error + Send + Sync>> {
     // The count of a running thread is brought up to date when it leaves the processor.
     std::thread::sleep(Duration::from_micros(500));
     let mut nanos = 0;

@@ -12,6 +12,7 @@ use crate::learned_regions::RoutedBucket;
 use crate::operation::Operation;
 use crate::redirect::{Redirect, is_moved, location_host};
 use crate::sigv4::SigningScope;
+use crate::telemetry::{self, BucketName, Observed};
 use crate::{Body, Credentials, Error, ErrorKind};
 
 /// What it takes to send a call once more.
@@ -29,6 +30,8 @@ pub(super) struct Again<Op, T> {
     pub(super) bucket: Option<String>,
     pub(super) asked: Option<SigningScope>,
     pub(super) made: Corrections,
+    /// What ties its requests to the call that somebody observes.
+    pub(super) observed: Option<Observed>,
 }
 
 /// Which corrections were made. Each is made once a call: one that did not help will not help either when it is repeated.
@@ -67,7 +70,11 @@ impl<Op: Operation, T> Again<Op, T> {
         };
         let is_first = !std::mem::replace(&mut self.made.region, true);
         let (Some(bucket), Ok(endpoint)) = (&self.bucket, self.config.endpoint()) else { return Ok(false) };
-        Ok(endpoint.learn_region(bucket, &region).is_ok() && is_first)
+        let is_learnt = endpoint.learn_region(bucket, &region).is_ok();
+        if is_learnt {
+            telemetry::region_learnt(bucket, self.asked.as_ref().map_or("", SigningScope::region), &region);
+        }
+        Ok(is_learnt && is_first)
     }
 
     /// Has expired credentials renewed, and a wrong clock corrected.
@@ -107,6 +114,10 @@ impl<Op: Operation, T> Again<Op, T> {
         self.asked = extensions.get::<SigningScope>().cloned();
         if let Some(credentials) = &self.credentials {
             extensions.insert(credentials.clone());
+        }
+        extensions.remove::<BucketName>();
+        if let Some(observed) = &self.observed {
+            extensions.insert(observed.clone());
         }
     }
 }

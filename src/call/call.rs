@@ -17,6 +17,7 @@ use super::explain::explain;
 use super::persistence::{Attempts, Passed, Pause, Timer};
 use crate::body::Collect;
 use crate::operation::{FromBody, MAX_DOCUMENT, Operation};
+use crate::telemetry::{self, OperationWatch};
 use crate::{Body, BoxError, Credentials, Error, codec};
 
 pin_project! {
@@ -32,6 +33,7 @@ pin_project! {
         again: Option<Box<Again<Op, T>>>,
         #[pin]
         timer: Timer,
+        watch: OperationWatch,
         operation: PhantomData<fn() -> Op>,
     }
 }
@@ -58,12 +60,15 @@ pub(crate) struct Prepared<Op> {
     copy: Option<Op>,
     credentials: Option<Credentials>,
     config: Arc<CallConfig>,
+    watch: OperationWatch,
 }
 
 impl<Op: Operation> Prepared<Op> {
     pub(crate) fn new(config: &Arc<CallConfig>, operation: Op) -> Self {
         let copy = operation.try_clone();
-        Self { request: config.build(operation), copy, credentials: None, config: Arc::clone(config) }
+        let request = config.build(operation);
+        let watch = config.watch::<Op>(request.as_ref());
+        Self { request, copy, credentials: None, config: Arc::clone(config), watch }
     }
 
     /// Takes an extension out of the request.
@@ -79,7 +84,7 @@ impl<Op: Operation> Prepared<Op> {
     {
         let mut request = match self.request {
             Ok(request) => request,
-            Err(error) => return Call::start(State::Done { error: Some(error) }, None, Timer::none()),
+            Err(error) => return Call::start(State::Done { error: Some(error) }, None, Timer::none(), self.watch),
         };
         let mut again = Box::new(Again {
             operation: self.copy,
@@ -91,12 +96,16 @@ impl<Op: Operation> Prepared<Op> {
             bucket: None,
             asked: None,
             made: Corrections::default(),
+            observed: self.watch.observed().cloned(),
         });
         again.note(&mut request);
         let pause = again.attempts.begin();
         let timer = Timer::new(&again.config.persistence, pause.is_none());
         let state = match pause {
-            None => State::Sending { response: service.call(request) },
+            None => {
+                let _entered = self.watch.enter();
+                State::Sending { response: service.call(request) }
+            }
             Some(pause) => {
                 // The service that is ready goes with the call; its clone, which is not, stays.
                 std::mem::swap(service, &mut again.service);
@@ -104,7 +113,7 @@ impl<Op: Operation> Prepared<Op> {
                 State::Pausing { pause }
             }
         };
-        Call::start(state, Some(again), timer)
+        Call::start(state, Some(again), timer, self.watch)
     }
 
     /// Gives the request to a service that is ready, to be signed with these credentials.
@@ -134,8 +143,13 @@ where
     Op: Operation,
     T: Service<Request<Body>>,
 {
-    fn start(state: State<Op, T::Future>, again: Option<Box<Again<Op, T>>>, timer: Timer) -> Self {
-        Self { state, again, timer, operation: PhantomData }
+    fn start(
+        state: State<Op, T::Future>,
+        again: Option<Box<Again<Op, T>>>,
+        timer: Timer,
+        watch: OperationWatch,
+    ) -> Self {
+        Self { state, again, timer, watch, operation: PhantomData }
     }
 }
 
@@ -150,6 +164,7 @@ where
     /// What one attempt comes to, corrected where that helps.
     fn poll_attempt(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<Op::Output, Error>> {
         let mut this = self.project();
+        let _entered = this.watch.enter();
         loop {
             let result = match this.state.as_mut().project() {
                 StateProjection::Done { error } => match error.take() {
@@ -180,6 +195,7 @@ where
                 StateProjection::Sending { response } => match ready!(response.poll(cx)) {
                     Ok(response) => {
                         let (parts, body) = response.into_parts();
+                        this.watch.answered(&parts);
                         let (is_success, parts, body) = (parts.status.is_success(), Some(parts), Body::streaming(body));
                         this.state.set(if is_success {
                             State::Reading { parts, payload: Op::Payload::from_body(body) }
@@ -211,6 +227,7 @@ where
                     let corrected = this.again.as_mut().map(|again| again.correct(&parts, &error, &details));
                     match corrected {
                         Some(Ok(true)) => {
+                            telemetry::call_corrected(Op::NAME, &error);
                             this.state.set(State::Waiting);
                             continue;
                         }
@@ -238,6 +255,7 @@ where
         loop {
             let polled = self.as_mut().poll_attempt(cx);
             let mut this = self.as_mut().project();
+            let _entered = this.watch.enter();
             let (result, is_out_of_time) = match polled {
                 Poll::Ready(result) => (result, false),
                 Poll::Pending => match ready!(this.timer.as_mut().poll_passed(cx)) {
@@ -259,7 +277,9 @@ where
                     this.again.take();
                     this.timer.set(Timer::none());
                     this.state.set(State::Done { error: None });
-                    return Poll::Ready(result.map_err(|error| error.in_operation(Op::NAME)));
+                    let result = result.map_err(|error| error.in_operation(Op::NAME));
+                    this.watch.end(result.as_ref().err());
+                    return Poll::Ready(result);
                 }
             }
         }

@@ -12,22 +12,33 @@ use crate::endpoint::Endpoint;
 use crate::operation::Operation;
 #[cfg(feature = "retry")]
 use crate::retry::{AwsRetry, Timeouts};
+use crate::sigv4::SigningScope;
+use crate::telemetry::{BucketName, OperationWatch, SharedMetrics};
 use crate::{Body, Error};
 
 /// What all calls of a typed service share.
 #[derive(Clone, Debug)]
 pub(crate) struct CallConfig {
+    /// The service's id, such as `SESv2`.
+    service: &'static str,
     /// Where requests go; what is wrong with it is told at the first call.
     endpoint: Arc<Result<Endpoint, Error>>,
     /// What is known of the service's clock, for the layer that signs and for presigning.
     clock_skew: ClockSkew,
     /// How long its calls go on.
     pub(super) persistence: Persistence,
+    metrics: Option<SharedMetrics>,
 }
 
 impl CallConfig {
-    pub(crate) fn new(endpoint: Result<Endpoint, Error>) -> Self {
-        Self { endpoint: Arc::new(endpoint), clock_skew: ClockSkew::default(), persistence: Persistence::default() }
+    pub(crate) fn new(service: &'static str, endpoint: Result<Endpoint, Error>) -> Self {
+        let (endpoint, clock_skew) = (Arc::new(endpoint), ClockSkew::default());
+        Self { service, endpoint, clock_skew, persistence: Persistence::default(), metrics: None }
+    }
+
+    /// Tells these of every call.
+    pub(crate) fn set_metrics(&mut self, metrics: SharedMetrics) {
+        self.metrics = Some(metrics);
     }
 
     /// The same for another endpoint, of which nothing is known yet.
@@ -74,5 +85,14 @@ impl CallConfig {
         extensions.get_or_insert_with(|| endpoint.scope().clone());
         extensions.insert(self.clock_skew.clone());
         Ok(request)
+    }
+
+    /// Begins to observe a call by its first request.
+    pub(super) fn watch<Op: Operation>(&self, request: Result<&Request<Body>, &Error>) -> OperationWatch {
+        let extensions = request.ok().map(Request::extensions);
+        let scope = extensions.and_then(|extensions| extensions.get::<SigningScope>());
+        let bucket = extensions.and_then(|extensions| extensions.get::<BucketName>());
+        let region = scope.map_or("", SigningScope::region);
+        OperationWatch::start((self.service, Op::NAME), region, bucket, self.metrics.as_ref())
     }
 }

@@ -1,6 +1,5 @@
 //! Keeps the credentials of another source, and renews them ahead of their expiry.
 
-use std::error::Error as StdError;
 use std::fmt;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,8 +12,10 @@ use tokio::time::timeout;
 
 use super::schedule::{SHORTEST_REST, Schedule};
 use super::{CredentialsFuture, CredentialsProvider};
-use crate::clock::{Clock, SharedClock};
-use crate::{Credentials, Error, ErrorKind};
+use crate::clock::{Clock, SharedClock, Stopwatch};
+use crate::metrics::{Metrics, RefreshMetrics};
+use crate::telemetry::SharedMetrics;
+use crate::{Credentials, Error, ErrorKind, telemetry};
 
 /// Requests that hold valid credentials wait no longer than this for new ones.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -92,11 +93,17 @@ pub struct CacheStatus {
 
 struct Shared {
     provider: Arc<dyn CredentialsProvider>,
-    clock: SharedClock,
-    fetch_timeout: Duration,
+    settings: Settings,
     /// Read without a lock; written only by who holds the lock on `book`.
     held: ArcSwapOption<Held>,
     book: Mutex<Book>,
+}
+
+#[derive(Clone)]
+struct Settings {
+    clock: SharedClock,
+    fetch_timeout: Duration,
+    metrics: Option<SharedMetrics>,
 }
 
 /// Credentials and what to do about them.
@@ -138,24 +145,37 @@ enum Next {
 impl CachedCredentials {
     /// An empty cache in front of a source; the first call fetches.
     pub fn new(provider: impl CredentialsProvider + 'static) -> Self {
-        Self::build(Arc::new(provider), SharedClock::default(), FETCH_TIMEOUT)
+        let settings = Settings { clock: SharedClock::default(), fetch_timeout: FETCH_TIMEOUT, metrics: None };
+        Self::build(Arc::new(provider), settings)
     }
 
-    fn build(provider: Arc<dyn CredentialsProvider>, clock: SharedClock, fetch_timeout: Duration) -> Self {
-        Self(Arc::new(Shared { provider, clock, fetch_timeout, held: ArcSwapOption::empty(), book: Mutex::default() }))
+    fn build(provider: Arc<dyn CredentialsProvider>, settings: Settings) -> Self {
+        Self(Arc::new(Shared { provider, settings, held: ArcSwapOption::empty(), book: Mutex::default() }))
+    }
+
+    fn with(self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = self.0.settings.clone();
+        change(&mut settings);
+        Self::build(Arc::clone(&self.0.provider), settings)
     }
 
     /// Asks this clock what has expired; by default the system's. The cache is a new one: set it before the first use.
     #[must_use]
     pub fn clock(self, clock: impl Clock) -> Self {
-        Self::build(Arc::clone(&self.0.provider), SharedClock::new(clock), self.0.fetch_timeout)
+        self.with(|settings| settings.clock = SharedClock::new(clock))
     }
 
     /// How long a fetch may take before it has failed; by default 60 seconds. A source that asks a human for a code needs
     /// longer. The cache is a new one: set it before the first use.
     #[must_use]
     pub fn fetch_timeout(self, limit: Duration) -> Self {
-        Self::build(Arc::clone(&self.0.provider), self.0.clock.clone(), limit)
+        self.with(|settings| settings.fetch_timeout = limit)
+    }
+
+    /// Has every fetch measured. The cache is a new one: set it before the first use.
+    #[must_use]
+    pub fn metrics(self, metrics: impl Metrics) -> Self {
+        self.with(|settings| settings.metrics = Some(SharedMetrics::new(metrics)))
     }
 
     /// The credentials that are there when what has to be fetched is fetched.
@@ -221,12 +241,12 @@ impl Shared {
     }
 
     fn is_at_rest(&self, held: &Held) -> bool {
-        held.schedule.is_none_or(|schedule| self.clock.now() < schedule.rest_until)
+        held.schedule.is_none_or(|schedule| self.settings.clock.now() < schedule.rest_until)
     }
 
     /// Starts a refresh when none is under way, and tells whether these credentials can be used without waiting for it.
     fn refresh_behind(self: &Arc<Self>, held: &Held) -> bool {
-        if held.schedule.is_some_and(|schedule| schedule.wait_from <= self.clock.now()) {
+        if held.schedule.is_some_and(|schedule| schedule.wait_from <= self.settings.clock.now()) {
             return false;
         }
         let book = self.book();
@@ -242,7 +262,7 @@ impl Shared {
     fn next(self: &Arc<Self>, until: Option<SystemTime>) -> Next {
         let book = self.book();
         let held = self.held.load_full();
-        let now = self.clock.now();
+        let now = self.settings.clock.now();
         // While refreshes fail they are tried again at their own pace, whatever is wished.
         let may_help = |held: &Held| book.failures == 0 && until.is_some_and(|end| held.may_be_outlived(end, now));
         if let Some(held) = held.as_deref().filter(|held| self.is_at_rest(held) && !may_help(held)) {
@@ -279,7 +299,7 @@ impl Shared {
         self.change_schedule(|schedule| schedule.rest_until = schedule.wait_from.max(schedule.rest_until));
         // A runtime that is shutting down drops the task at once, and its end takes the lock.
         drop(book);
-        let mut fetch = Fetch { shared: Arc::clone(self), progress, has_landed: false };
+        let mut fetch = Fetch { shared: Arc::clone(self), progress, stopwatch: Stopwatch::start(), has_landed: false };
         runtime.spawn(async move {
             let result = fetch.run().await;
             fetch.land(result);
@@ -321,7 +341,7 @@ impl Shared {
     }
 
     fn is_served(&self, credentials: &Credentials) -> bool {
-        !credentials.is_expired(self.clock.now())
+        !credentials.is_expired(self.settings.clock.now())
             && self.held.load().as_deref().is_some_and(|held| held.credentials.is_same_as(credentials))
     }
 }
@@ -350,12 +370,13 @@ impl Held {
 struct Fetch {
     shared: Arc<Shared>,
     progress: watch::Sender<Progress>,
+    stopwatch: Stopwatch,
     has_landed: bool,
 }
 
 impl Fetch {
     async fn run(&self) -> Result<Credentials, Error> {
-        let limit = self.shared.fetch_timeout;
+        let limit = self.shared.settings.fetch_timeout;
         let mut fetch = pin!(async { self.shared.provider.credentials().await });
         let result = if let Ok(result) = timeout(PATIENCE.min(limit), &mut fetch).await {
             result
@@ -367,7 +388,7 @@ impl Fetch {
             })
         };
         let fetched = result?;
-        let now = self.shared.clock.now();
+        let now = self.shared.settings.clock.now();
         match fetched.expiry().map(|expiry| now.duration_since(expiry)) {
             Some(Ok(ago)) => {
                 let ago = ago.as_secs();
@@ -388,9 +409,10 @@ impl Fetch {
     /// Takes the result in, and tells everybody who waits.
     fn land(&mut self, result: Result<Credentials, Error>) {
         self.has_landed = true;
-        let now = self.shared.clock.now();
+        let now = self.shared.settings.clock.now();
         let mut book = self.shared.book();
         book.flight = None;
+        let held_since = self.shared.held.load().as_deref().map(|held| held.fetched_at);
         let result = match result {
             Ok(fetched) => {
                 book.failures = 0;
@@ -406,14 +428,30 @@ impl Fetch {
                 Err(error)
             }
         };
+        let failures = book.failures;
         drop(book);
-        match &result {
-            Ok(credentials) => {
-                tracing::debug!(access_key_id = credentials.access_key_id(), "credentials fetched");
-            }
-            Err(error) => tracing::warn!(error = %Chain(error), "credentials could not be fetched"),
-        }
+        self.report(result.as_ref().map_err(|error| &**error), now, (held_since, failures));
         self.progress.send_replace(Progress::Done(result));
+    }
+
+    fn report(&self, result: Result<&Credentials, &Error>, now: SystemTime, before: (Option<SystemTime>, u32)) {
+        let (held_since, failures) = before;
+        match result {
+            Ok(credentials) => {
+                let age = held_since.map(|since| now.duration_since(since).unwrap_or_default());
+                telemetry::credentials_fetched(credentials, now, age);
+            }
+            Err(error) => telemetry::credentials_not_fetched(error),
+        }
+        if let Some(metrics) = &self.shared.settings.metrics {
+            let held = self.shared.held.load();
+            metrics.credentials_refresh(&RefreshMetrics {
+                error_type: result.err().map(telemetry::error_type),
+                failures,
+                expiry: held.as_deref().and_then(|held| held.credentials.expiry()),
+                duration: self.stopwatch.elapsed(),
+            });
+        }
     }
 
     /// Holds what was fetched. The same as before keep their signing keys.
@@ -481,21 +519,6 @@ fn for_waiter(error: &Arc<Error>) -> Error {
 
 fn without_end() -> Error {
     Error::new(ErrorKind::Credentials, "the fetch of the credentials ended without a result")
-}
-
-/// An error and what is below it, in one line.
-struct Chain<'a>(&'a Error);
-
-impl fmt::Display for Chain<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut source = self.0.source();
-        while let Some(error) = source {
-            write!(f, ": {error}")?;
-            source = error.source();
-        }
-        Ok(())
-    }
 }
 
 impl fmt::Debug for CachedCredentials {

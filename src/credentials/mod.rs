@@ -5,6 +5,14 @@
 //! | [`Credentials`] itself | they are known and stay |
 //! | [`EnvironmentCredentials`] | the environment holds them: Lambda, CI, a shell |
 //! | [`RotatingCredentials`] | somebody pushes new ones in |
+//! | `ProfileCredentials` (feature `providers`) | `~/.aws/config` and `~/.aws/credentials` hold them, or say how to get them |
+//! | `ProcessCredentials` (feature `providers`) | a program prints them |
+//! | `SsoCredentials` (feature `providers`) | a person has logged in with `aws sso login` |
+//! | `AssumeRoleCredentials` (feature `providers`) | STS gives those of a role to who has others |
+//! | `WebIdentityCredentials` (feature `providers`) | STS gives those of a role for a token: Kubernetes, GitHub Actions |
+//! | `ContainerCredentials` (feature `providers`) | an agent gives them: ECS, EKS Pod Identity, Greengrass |
+//! | `InstanceCredentials` (feature `providers`) | an EC2 instance has a role |
+//! | `ChainCredentials`, `default_chain` (feature `providers`) | the first of several sources that is configured; those of the AWS SDKs |
 //! | `CachedCredentials` (feature `providers`) | fetching them takes time: it wraps any source, keeps what it gave and refreshes ahead of the end |
 //! | your own [`CredentialsProvider`] | everything else |
 //!
@@ -15,7 +23,11 @@
 #[cfg(feature = "providers")]
 mod cached;
 #[cfg(feature = "providers")]
+mod chain;
+#[cfg(feature = "providers")]
 mod container;
+#[cfg(feature = "providers")]
+mod default_chain;
 #[cfg(feature = "providers")]
 mod document;
 mod environment;
@@ -23,6 +35,10 @@ mod environment;
 mod exchange;
 #[cfg(feature = "providers")]
 mod instance;
+#[cfg(feature = "providers")]
+mod process;
+#[cfg(feature = "providers")]
+mod profile;
 mod provider;
 #[cfg(feature = "providers")]
 mod provider_config;
@@ -30,20 +46,34 @@ mod rotating;
 #[cfg(feature = "providers")]
 mod schedule;
 #[cfg(feature = "providers")]
+mod sso;
+#[cfg(feature = "providers")]
 mod sts;
 
 pub use crate::sigv4::Credentials;
 #[cfg(feature = "providers")]
 pub use cached::{CacheStatus, CachedCredentials};
 #[cfg(feature = "providers")]
+pub use chain::ChainCredentials;
+#[cfg(feature = "providers")]
 pub use container::ContainerCredentials;
+#[cfg(feature = "client")]
+pub use default_chain::default_chain;
+#[cfg(feature = "providers")]
+pub use default_chain::default_chain_with;
 pub use environment::EnvironmentCredentials;
 #[cfg(feature = "providers")]
 pub use instance::InstanceCredentials;
+#[cfg(feature = "providers")]
+pub use process::ProcessCredentials;
+#[cfg(feature = "providers")]
+pub use profile::ProfileCredentials;
 pub use provider::{CredentialsFuture, CredentialsProvider};
 #[cfg(feature = "providers")]
 pub use provider_config::ProviderConfig;
 pub use rotating::RotatingCredentials;
+#[cfg(feature = "providers")]
+pub use sso::SsoCredentials;
 #[cfg(feature = "providers")]
 pub use sts::{
     AssumeRoleCredentials, GithubActionsToken, MfaTokenCode, TokenFuture, WebIdentityCredentials, WebIdentityToken,

@@ -6,9 +6,10 @@ use http::HeaderMap;
 
 use crate::Transport;
 use crate::clock::{Clock, SharedClock};
-use crate::clock_skew::{ClockSkew, service_time};
+use crate::clock_skew::{ClockSkew, seconds_between, service_time};
 use crate::environment::Environment;
 use crate::files::Files;
+use crate::telemetry;
 
 /// Everything that a source of credentials reads: environment variables, files, HTTP and the time. Each is handed in, so that
 /// tests need no global state.
@@ -79,8 +80,9 @@ impl ProviderConfig {
 
     /// Learns from the answer of such a service.
     pub(super) fn learn(&self, headers: &HeaderMap) {
-        if let Some(service_time) = service_time(headers) {
-            self.clock_skew.learn(service_time, self.clock.now());
+        let now = self.clock.now();
+        if service_time(headers).is_some_and(|service_time| self.clock_skew.learn(service_time, now)) {
+            telemetry::clock_skew_learnt("", seconds_between(now, self.clock_skew.correct(now)));
         }
     }
 }

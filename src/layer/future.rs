@@ -81,14 +81,26 @@ where
                     let Some(waiting) = slot.take() else { return Poll::Pending };
                     let Waiting { signing, mut inner } = *waiting;
                     let (request, sent) = inputs.and_then(|inputs| signing.finish(inputs))?;
-                    state.set(State::Calling { future: inner.call(request), sent: Some(sent) });
+                    let entered = sent.attempt.enter();
+                    let future = inner.call(request);
+                    drop(entered);
+                    state.set(State::Calling { future, sent: Some(sent) });
                 }
                 StateProjection::Calling { future, sent } => {
-                    let mut response = ready!(future.poll(cx)).map_err(Into::into)?;
-                    if let Some(sent) = sent.take() {
-                        sent.answered(&mut response);
-                    }
-                    return Poll::Ready(Ok(response));
+                    let entered = sent.as_ref().map(|sent| sent.attempt.enter());
+                    let answer = ready!(future.poll(cx)).map_err(Into::into);
+                    drop(entered);
+                    return Poll::Ready(match (answer, sent.take()) {
+                        (Ok(mut response), Some(sent)) => {
+                            sent.answered(&mut response);
+                            Ok(response)
+                        }
+                        (Err(error), Some(mut sent)) => {
+                            sent.attempt.broke(&error);
+                            Err(error)
+                        }
+                        (answer, None) => answer,
+                    });
                 }
                 StateProjection::Failed { error } => {
                     return error.take().map_or(Poll::Pending, |error| Poll::Ready(Err(error.into())));

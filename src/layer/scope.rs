@@ -56,6 +56,13 @@ pub(super) fn host(parts: &Parts) -> &str {
     }
 }
 
+/// The port that a request is for; the scheme's own when it names none.
+pub(super) fn port(parts: &Parts) -> u16 {
+    let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let named = parts.uri.port_u16().or_else(|| host.rsplit_once(':')?.1.parse().ok());
+    named.unwrap_or(if parts.uri.scheme() == Some(&http::uri::Scheme::HTTP) { 80 } else { 443 })
+}
+
 fn unknown(what: &str, setters: &str, host: &str) -> Error {
     let told = if host.is_empty() {
         "the request names no host that would tell".to_owned()

@@ -53,7 +53,12 @@ where
         // with a waker that wakes somebody.
         match signing.poll_inputs(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(inputs) => match inputs.and_then(|inputs| signing.finish(inputs)) {
-                Ok((request, sent)) => ResponseFuture::calling(self.inner.call(request), sent),
+                Ok((request, sent)) => {
+                    let entered = sent.attempt.enter();
+                    let future = self.inner.call(request);
+                    drop(entered);
+                    ResponseFuture::calling(future, sent)
+                }
                 Err(error) => ResponseFuture::failed(error),
             },
             Poll::Pending => {

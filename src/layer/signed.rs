@@ -10,8 +10,9 @@ use http::{Response, StatusCode};
 use super::layer::Config;
 use crate::CredentialsProvider;
 use crate::clock::Clock;
-use crate::clock_skew::{ClockSkew, service_time};
+use crate::clock_skew::{self, ClockSkew, service_time};
 use crate::sigv4::{CanonicalRequest, Credentials};
+use crate::telemetry::{self, Attempt};
 
 /// What a request was signed with: an extension of the answers with status 400, 401 and 403, by which services refuse a
 /// signature, its date or its credentials.
@@ -70,6 +71,7 @@ pub(super) struct Sent {
     pub(super) are_own: bool,
     pub(super) canonical: CanonicalRequest,
     pub(super) skew: SkewOf,
+    pub(super) attempt: Attempt,
 }
 
 impl Signed {
@@ -82,6 +84,7 @@ impl Signed {
     /// Tells the source of the credentials that the service no longer takes exactly these
     /// ([`CredentialsProvider::invalidate`]), and whether there is a source to give others: a request that brought its own
     /// has none.
+    #[must_use]
     pub fn invalidate_credentials(&self) -> bool {
         let Some(provider) = &self.0.provider else { return false };
         provider.invalidate(&self.0.credentials);
@@ -128,20 +131,29 @@ impl SkewOf {
 
     fn learn(&self, config: &Config, service_time: SystemTime) -> bool {
         let now = config.clock.now();
-        match self {
+        let is_news = match self {
             Self::Service(skew) => skew.learn(service_time, now),
             Self::Host(host) => {
                 let known = host.as_ref().and_then(|host| config.host_skews.at(host, service_time, now));
                 known.is_some_and(|skew| skew.learn(service_time, now))
             }
+        };
+        if is_news {
+            let host = match self {
+                Self::Host(Some(host)) => host.host(),
+                Self::Host(None) | Self::Service(_) => "",
+            };
+            telemetry::clock_skew_learnt(host, clock_skew::seconds_between(now, self.correct(config, now)));
         }
+        is_news
     }
 }
 
 impl Sent {
     /// Learns from the answer, and leaves with a refusal what it may be about.
     pub(super) fn answered<R>(self, response: &mut Response<R>) {
-        let Self { config, credentials, are_own, canonical, skew } = self;
+        let Self { config, credentials, are_own, canonical, skew, mut attempt } = self;
+        attempt.answered(response);
         let told = service_time(response.headers());
         let is_clock_corrected = told.is_some_and(|service_time| skew.learn(&config, service_time));
         if is_refusal(response.status()) && !credentials.is_anonymous() {

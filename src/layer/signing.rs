@@ -18,6 +18,7 @@ use crate::clock::Clock;
 use crate::clock_skew::ClockSkew;
 use crate::credentials::CredentialsFuture;
 use crate::sigv4::{CanonicalRequest, Credentials, PayloadHash, Settings, Signer, SigningScope, remove_signature};
+use crate::telemetry::{self, About, Attempt};
 use crate::{BoxError, Error};
 
 const X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
@@ -37,6 +38,7 @@ pub(super) struct Signing<B> {
     /// Whether the request brought them with it.
     are_own: bool,
     skew: SkewOf,
+    attempt: Attempt,
 }
 
 /// What a signature needs beside the request.
@@ -56,6 +58,7 @@ where
         let scope = scope::of(config, &parts)?;
         let settings = config.settings.unwrap_or_else(|| Settings::for_service(scope.service()));
         let mode = parts.extensions.get::<PayloadMode>().copied().unwrap_or(config.payload);
+        let body_size = body.size_hint().exact();
         let payload = PayloadReader::new(mode, settings, &parts, body)?;
         // What is below the layer need not see them.
         let own = parts.extensions.remove::<Credentials>();
@@ -64,6 +67,13 @@ where
         let skew = match parts.extensions.remove::<ClockSkew>() {
             Some(skew) => SkewOf::Service(skew),
             None => SkewOf::Host(scope::authority(&parts)),
+        };
+        let observed = Attempt::take_observed(&mut parts.extensions);
+        let attempt = {
+            let Parts { method, headers, .. } = &parts;
+            let (host, port, region) = (scope::host(&parts), scope::port(&parts), scope.region());
+            let size = body_size;
+            Attempt::start(&About { method, headers, host, port, region, size }, observed)
         };
         Ok(Self {
             config: Arc::clone(config),
@@ -75,6 +85,7 @@ where
             credentials,
             are_own,
             skew,
+            attempt,
         })
     }
 
@@ -82,6 +93,16 @@ where
     /// fetched before it could have expired when it is there.
     #[inline]
     pub(super) fn poll_inputs(&mut self, cx: &mut Context<'_>) -> Poll<Result<Inputs, Error>> {
+        let _entered = self.attempt.enter();
+        let inputs = ready!(self.poll_parts_of_inputs(cx));
+        if let Err(error) = &inputs {
+            self.attempt.failed(error);
+        }
+        Poll::Ready(inputs)
+    }
+
+    #[inline]
+    fn poll_parts_of_inputs(&mut self, cx: &mut Context<'_>) -> Poll<Result<Inputs, Error>> {
         if self.known.is_none() {
             self.known = Some(ready!(self.payload.poll_payload(cx))?);
         }
@@ -95,25 +116,21 @@ where
     #[inline]
     pub(super) fn finish(mut self, inputs: Inputs) -> Result<(Request<SignedBody<B>>, Sent), Error> {
         let Inputs { payload, credentials } = inputs;
+        let _entered = self.attempt.enter();
         let (encoder, canonical) = if credentials.is_anonymous() {
             (self.leave_unsigned(payload), CanonicalRequest::none())
         } else {
-            self.sign(payload, &credentials)?
+            self.sign(payload, &credentials).inspect_err(|error| self.attempt.failed(error))?
         };
-        tracing::debug!(
-            method = %self.parts.method,
-            host = scope::host(&self.parts),
-            region = self.scope.region(),
-            service = self.scope.service(),
-            "signed a request"
-        );
+        let Self { parts, scope, .. } = &self;
+        telemetry::request_signed(&parts.method, scope::host(parts), scope.region(), scope.service());
         let body = self.payload.into_body();
         let body = match encoder {
             None => body,
             Some(encoder) => body.with_encoder(encoder),
         };
-        let (config, are_own, skew) = (self.config, self.are_own, self.skew);
-        Ok((Request::from_parts(self.parts, body), Sent { config, credentials, are_own, canonical, skew }))
+        let Self { config, are_own, skew, attempt, .. } = self;
+        Ok((Request::from_parts(self.parts, body), Sent { config, credentials, are_own, canonical, skew, attempt }))
     }
 
     #[inline]

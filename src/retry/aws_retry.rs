@@ -13,7 +13,7 @@ use super::pause::Pause;
 use super::quota::Quota;
 use super::rate_limit::RateLimit;
 use crate::environment::Environment;
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, telemetry};
 
 /// How often a request is sent at the most. Source: [retry
 /// behavior](https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
@@ -126,8 +126,8 @@ impl AwsRetry {
         Handle::try_current().is_ok().then(|| Pause::new(wait, Some(Arc::clone(limit))))
     }
 
-    /// The wait before the next attempt; `None` when there is none to be made.
-    pub(crate) fn next(&mut self, outcome: Outcome) -> Option<Pause> {
+    /// The wait before the next attempt; `None` when there is none to be made. `error_type` is told to those who observe.
+    pub(crate) fn next(&mut self, outcome: Outcome, error_type: &str) -> Option<Pause> {
         if let Some(limit) = &self.limit {
             limit.answered(matches!(outcome, Outcome::Trouble(Trouble::Throttled, _)));
         }
@@ -145,8 +145,8 @@ impl AwsRetry {
         }
         self.call.taken = Some(self.shared.quota.take(trouble)?);
         let time = pause(trouble, self.attempt(), fastrand::f64(), retry_after);
+        telemetry::retrying(self.attempt(), time, error_type);
         self.call.retries += 1;
-        tracing::debug!(attempt = self.attempt(), max = self.max_attempts, ?trouble, pause = ?time, "trying again");
         Some(Pause::new(time, self.limit.clone()))
     }
 
@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn outside_of_a_runtime_nothing_is_tried_again() {
         let mut retry = AwsRetry::standard();
-        assert!(retry.next(Outcome::Trouble(Trouble::Transient, None)).is_none());
+        assert!(retry.next(Outcome::Trouble(Trouble::Transient, None), "500").is_none());
         assert_eq!(retry.quota(), 500);
     }
 }

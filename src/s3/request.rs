@@ -20,6 +20,7 @@ use crate::endpoint::{ChecksumMode, Endpoint};
 use crate::learned_regions::RoutedBucket;
 use crate::operation::SlowAnswer;
 use crate::sigv4::encoding::{encode, encode_path};
+use crate::telemetry::named_bucket;
 use crate::{Body, Error, ErrorKind};
 
 /// A request of S3 under construction, for operations that this crate lacks: it checks bucket and key, puts the bucket where
@@ -166,6 +167,9 @@ impl S3Request {
         let mut request = Request::new(body);
         *request.uri_mut() =
             route.endpoint.uri(route.subdomain.as_deref(), self.path_and_query(route.subdomain.is_some()))?;
+        if let Some(name) = named_bucket(self.bucket.as_deref()) {
+            request.extensions_mut().insert(name);
+        }
         if let Cow::Owned(endpoint) = &route.endpoint {
             request.extensions_mut().insert(endpoint.scope().clone());
         }

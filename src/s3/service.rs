@@ -14,10 +14,12 @@ use crate::aws_variant::AwsVariant;
 use crate::call::CallConfig;
 use crate::clock::{Clock, SharedClock};
 use crate::endpoint::{Addressing, ChecksumMode, Endpoint, Store};
+use crate::metrics::Metrics;
 use crate::operation::Operation;
 #[cfg(feature = "retry")]
 use crate::retry::{AwsRetry, Timeouts};
 use crate::sigv4::SigningScope;
+use crate::telemetry::SharedMetrics;
 use crate::{Body, BoxError, CredentialsProvider, Error, ErrorKind, Transport};
 
 /// Amazon S3, or a store that speaks its protocol.
@@ -61,7 +63,7 @@ impl<T> S3<T> {
     /// A region that is none is told at the first call ([`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput)).
     pub fn new(transport: T, region: impl Into<String>) -> Self {
         let scope = SigningScope::new(region, "s3");
-        let calls = CallConfig::new(Endpoint::s3(scope.clone(), AwsVariant::default()));
+        let calls = CallConfig::new("S3", Endpoint::s3(scope.clone(), AwsVariant::default()));
         let clock = SharedClock::default();
         let store_clock = calls.corrected(clock.clone());
         let site = Site {
@@ -161,6 +163,12 @@ impl<T> S3<T> {
     #[must_use]
     pub fn clock(self, clock: impl Clock) -> Self {
         self.with(|site| site.clock = SharedClock::new(clock))
+    }
+
+    /// Has every call, and each of its requests, measured.
+    #[must_use]
+    pub fn metrics(self, metrics: impl Metrics) -> Self {
+        self.with(|site| Arc::make_mut(&mut site.calls).set_metrics(SharedMetrics::new(metrics)))
     }
 
     /// The short way to one bucket's objects.

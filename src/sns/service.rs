@@ -5,5 +5,5 @@ regional_service! {
     ///
     /// It is a tower service of every [`Operation`](crate::operation::Operation); [`Sns::send`] is the short way to call it. The
     /// service inside must sign: it gets each request with a [`SigningScope`](crate::sigv4::SigningScope) extension.
-    Sns { title: "SNS", host: "sns", signing_name: "sns", endpoint_variable: "AWS_ENDPOINT_URL_SNS" }
+    Sns { title: "SNS", id: "SNS", host: "sns", signing_name: "sns", endpoint_variable: "AWS_ENDPOINT_URL_SNS" }
 }

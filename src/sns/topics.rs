@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::partition::{Partition, is_region};
+use crate::telemetry;
 
 /// The allowed topics by their ARNs, each with the host of SNS in its region.
 #[derive(Clone, Debug, Default)]
@@ -14,7 +15,7 @@ impl Topics {
         let with_host = |arn: String| {
             let host = host_of(&arn);
             if host.is_none() {
-                tracing::warn!(%arn, "no messages are taken from this topic, as it is no ARN of one");
+                telemetry::topic_is_no_arn(&arn);
             }
             Some((arn, host?))
         };

@@ -3,8 +3,6 @@
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
 use http::{HeaderMap, HeaderName, Method, Request, Response, Uri};
 use tokio::time::Instant;
 use tower::{Service, service_fn};
@@ -46,21 +44,19 @@ impl Log {
     }
 }
 
+/// What sends requests and can be shared.
+pub(crate) trait Client<B>:
+    Service<Request<B>, Response = Response<Body>, Error = BoxError, Future: Send> + Clone + Send + Sync + 'static
+{
+}
+
+impl<B, S> Client<B> for S where
+    S: Service<Request<B>, Response = Response<Body>, Error = BoxError, Future: Send> + Clone + Send + Sync + 'static
+{
+}
+
 /// A client that answers a request by its number, from 1.
-pub(crate) fn client<B, F>(
-    answer: impl Fn(usize) -> F + Clone + Send + Sync + 'static,
-) -> (
-    Log,
-    impl Service<
-        Request<B>,
-        Response = Response<Body>,
-        Error = BoxError,
-        Future = BoxFuture<'static, Result<Response<Body>, BoxError>>,
-    > + Clone
-    + Send
-    + Sync
-    + 'static,
-)
+pub(crate) fn client<B, F>(answer: impl Fn(usize) -> F + Clone + Send + Sync + 'static) -> (Log, impl Client<B>)
 where
     B: http_body::Body<Data = Bytes> + Send + 'static,
     B::Error: Into<BoxError>,
@@ -82,7 +78,6 @@ where
                 };
                 answer(number).await
             }
-            .boxed()
         }
     });
     (log, service)

@@ -12,6 +12,7 @@ use crate::codec::query::Form;
 use crate::credentials::ProviderConfig;
 use crate::credentials::exchange::{exchange, failure, with_retries};
 use crate::endpoint::Endpoint;
+use crate::profile::{endpoint_variable, region_variable};
 use crate::sigv4::{PayloadHash, Signer, SigningScope};
 use crate::{Body, Credentials, Error, ErrorKind};
 
@@ -28,6 +29,8 @@ pub(super) struct Sts {
     pub(super) config: ProviderConfig,
     pub(super) region: Option<String>,
     pub(super) endpoint: Option<String>,
+    /// Whether the variables say where STS is, when `endpoint` does not.
+    reads_variables: bool,
 }
 
 /// One call, which can be sent several times.
@@ -47,7 +50,7 @@ struct Refusal {
 impl Sts {
     /// STS where the setters or else the environment say.
     pub(super) fn new(config: &ProviderConfig) -> Self {
-        Self { config: config.clone(), region: None, endpoint: None }
+        Self { config: config.clone(), region: None, endpoint: None, reads_variables: true }
     }
 
     /// The credentials that an unsigned call gives.
@@ -90,17 +93,22 @@ impl Sts {
         Ok(Err(Refusal { error, was_misdated: is_skewed(self.config.now(), date) }))
     }
 
+    /// Goes there, or to AWS's own, whatever the variables say.
+    pub(super) fn decide(&mut self, endpoint: Option<String>) {
+        self.endpoint = endpoint;
+        self.reads_variables = false;
+    }
+
     /// Where the calls go.
     pub(super) fn endpoint(&self) -> Result<Endpoint, Error> {
         let environment = &self.config.environment;
-        let region = self.region.clone().or_else(|| environment.var("AWS_REGION"));
-        let region = region.or_else(|| environment.var("AWS_DEFAULT_REGION")).ok_or_else(|| {
+        let region = self.region.clone().or_else(|| region_variable(environment)).ok_or_else(|| {
             let message = "STS is in a region, and none is set; set AWS_REGION, for instance to eu-west-1";
             Error::new(ErrorKind::InvalidInput, message)
         })?;
         let scope = SigningScope::new(region, "sts");
-        let uri = self.endpoint.clone().or_else(|| environment.var("AWS_ENDPOINT_URL_STS"));
-        match uri.or_else(|| environment.var("AWS_ENDPOINT_URL")) {
+        let variable = || endpoint_variable(environment, "sts").filter(|_| self.reads_variables);
+        match self.endpoint.clone().or_else(variable) {
             Some(uri) => Endpoint::new(uri, scope),
             None => Endpoint::aws("sts", scope),
         }

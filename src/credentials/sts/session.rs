@@ -112,6 +112,12 @@ macro_rules! session_setters {
             self.sts.endpoint = Some(uri.into());
             self
         }
+
+        /// Says where STS is, at a URI or at AWS's own, whatever the variables say: a profile decides that.
+        pub(in crate::credentials) fn decided_endpoint(mut self, uri: Option<String>) -> Self {
+            self.sts.decide(uri);
+            self
+        }
     };
 }
 pub(super) use session_setters;

@@ -10,7 +10,7 @@ use futures_util::FutureExt;
 use futures_util::future::Shared;
 
 use crate::clock::{Clock, SharedClock};
-use crate::{Credentials, Error, ErrorKind};
+use crate::{Credentials, Error, ErrorKind, telemetry};
 
 /// How many buckets' sessions are kept: as many as AWS's own clients keep. One more makes another forgotten, which costs that
 /// one's next call a `CreateSession`.
@@ -164,7 +164,7 @@ impl Lead {
         match (made, self.valid.take().filter(|valid| !valid.is_expired(now))) {
             (Ok(session), _) => Ok(session),
             (Err(error), Some(valid)) => {
-                tracing::warn!(%error, "a session could not be renewed; the one before is used until it ends");
+                telemetry::session_not_renewed(&error);
                 Ok(valid)
             }
             (Err(error), None) => Err(for_waiter(&error)),

@@ -3,6 +3,7 @@
 use crate::Transport;
 use crate::s3::attempts::{pause, pause_after};
 use crate::s3::{AbortMultipartUpload, ListParts, S3};
+use crate::telemetry;
 
 /// How often an upload is aborted at the most, until the store has no parts of it.
 const MAX_ABORTS: u32 = 4;
@@ -58,7 +59,7 @@ impl Upload {
             if let Err(error) = &aborted
                 && !error.is_not_found()
             {
-                tracing::warn!(%error, "a multipart upload could not be aborted");
+                telemetry::upload_not_aborted(error);
             }
             match self.s3.send(self.list.clone()).await {
                 Ok(list) if list.parts.is_empty() => return,
@@ -66,6 +67,6 @@ impl Upload {
                 _ => pause(pause_after(attempt, None)).await,
             }
         }
-        tracing::warn!("parts of a multipart upload that failed are left; a lifecycle rule can delete such parts");
+        telemetry::parts_left();
     }
 }

@@ -7,7 +7,7 @@ use http::{Request, StatusCode};
 use crate::sns::fetch::within;
 use crate::sns::replays::Unsettled;
 use crate::sns::{MAX_BODY, Message, MessageKind, Verifier, VerifyError};
-use crate::{Body, Error, ErrorKind};
+use crate::{Body, Error, ErrorKind, telemetry};
 
 /// How long a body may take to come: SNS gives up on the whole exchange after as much.
 ///
@@ -41,11 +41,11 @@ impl Admission {
         match self.verifier.confirm(message).await {
             Ok(()) => {
                 unsettled.settle();
-                tracing::info!("a subscription to a topic of SNS was confirmed");
+                telemetry::subscription_confirmed();
                 StatusCode::OK
             }
             Err(error) => {
-                tracing::warn!(%error, cause = cause(&error), "a subscription to a topic of SNS could not be confirmed");
+                telemetry::subscription_not_confirmed(&error);
                 StatusCode::SERVICE_UNAVAILABLE
             }
         }
@@ -60,7 +60,7 @@ fn unread(error: &Error) -> StatusCode {
         ErrorKind::InvalidInput => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::BAD_REQUEST,
     };
-    tracing::warn!(%error, status = status.as_u16(), "a message for SNS's endpoint could not be read");
+    telemetry::message_not_read(error, status);
     status
 }
 
@@ -74,11 +74,6 @@ fn refused(error: &VerifyError) -> StatusCode {
         error if error.is_transient() => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::FORBIDDEN,
     };
-    tracing::warn!(%error, cause = cause(error), status = status.as_u16(), "a message for SNS's endpoint was refused");
+    telemetry::message_refused(error, status);
     status
-}
-
-/// The error below, where there is one.
-fn cause(error: &dyn std::error::Error) -> Option<String> {
-    error.source().map(ToString::to_string)
 }

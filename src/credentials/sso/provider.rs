@@ -1,0 +1,167 @@
+//! Credentials of a role that Identity Center gives to whoever has logged in.
+
+use std::sync::Arc;
+
+use http::StatusCode;
+
+use super::oidc::create_token;
+use super::portal::{Role, role_credentials};
+use super::token::{self, Token};
+use crate::credentials::exchange::with_retries;
+use crate::credentials::{CredentialsFuture, CredentialsProvider, ProviderConfig};
+use crate::{Credentials, Error, ErrorKind, telemetry};
+
+/// Credentials of a role that IAM Identity Center (once named AWS SSO) gives to whoever has logged in with `aws sso login`.
+///
+/// The token of the login is read from its file each time, `~/.aws/sso/cache/HASH.json`, so another login is taken up. A
+/// token of an `sso-session` is refreshed when less than 15 minutes of it are left, and written back for other programs. When
+/// that fails, the old one is used until it ends. There is then no other way than to log in again, and the error says so: a
+/// chain stops there, as somebody has asked for this source.
+///
+/// The services are AWS's own in the region of Identity Center, unless `AWS_ENDPOINT_URL_SSO` and
+/// `AWS_ENDPOINT_URL_SSO_OIDC`, or `AWS_ENDPOINT_URL`, say otherwise.
+///
+/// Source: [IAM Identity Center credential provider](https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html).
+///
+/// ```no_run
+/// use tower_sigv4::client::Client;
+/// use tower_sigv4::credentials::{CachedCredentials, ProviderConfig, SsoCredentials};
+/// use tower_sigv4::Transport;
+///
+/// let config = ProviderConfig::new(Transport::new(Client::new()?));
+/// let portal = "https://d-92671207e4.awsapps.com/start";
+/// let role = SsoCredentials::new(&config, "123456789012", "reader", portal, "eu-west-1").session("work");
+/// let credentials = CachedCredentials::new(role);
+/// # Ok::<(), tower_sigv4::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct SsoCredentials(Arc<Settings>);
+
+#[derive(Clone, Debug)]
+struct Settings {
+    config: ProviderConfig,
+    account_id: String,
+    role_name: String,
+    start_url: String,
+    region: String,
+    session: Option<String>,
+}
+
+impl SsoCredentials {
+    /// Credentials of a role in an account, by the portal at this URL, whose instance of Identity Center is in this region.
+    #[must_use]
+    pub fn new(
+        config: &ProviderConfig,
+        account_id: impl Into<String>,
+        role_name: impl Into<String>,
+        start_url: impl Into<String>,
+        sso_region: impl Into<String>,
+    ) -> Self {
+        Self(Arc::new(Settings {
+            config: config.clone(),
+            account_id: account_id.into(),
+            role_name: role_name.into(),
+            start_url: start_url.into(),
+            region: sso_region.into(),
+            session: None,
+        }))
+    }
+
+    /// Uses the token of this `sso-session`, which can be refreshed; by default the one of the start URL, which cannot.
+    #[must_use]
+    pub fn session(mut self, name: impl Into<String>) -> Self {
+        Arc::make_mut(&mut self.0).session = Some(name.into());
+        self
+    }
+}
+
+impl Settings {
+    async fn fetch(&self) -> Result<Credentials, Error> {
+        let token = self.token().await?;
+        let role = Role { account_id: &self.account_id, name: &self.role_name };
+        let ask = || role_credentials(&self.config, &self.region, &role, token.access_token());
+        with_retries(ask).await.map_err(|error| {
+            if error.status() == Some(StatusCode::UNAUTHORIZED) {
+                self.log_in("IAM Identity Center no longer takes the token of `aws sso login`").with_source(error)
+            } else {
+                error
+            }
+        })
+    }
+
+    /// A token that is valid, refreshed if need be.
+    async fn token(&self) -> Result<Token, Error> {
+        let token =
+            self.read().await?.ok_or_else(|| self.log_in("nobody has logged in to IAM Identity Center here"))?;
+        let now = self.config.now();
+        if self.session.is_none() || !token.ends_soon(now) {
+            return if token.is_expired(now) { Err(self.expired()) } else { Ok(token) };
+        }
+        match (self.refreshed(&token).await, token.is_expired(now)) {
+            (Ok(Some(new)), _) => {
+                if let Err(error) = new.write(&self.config).await {
+                    telemetry::token_not_written(&error);
+                }
+                Ok(new)
+            }
+            (Ok(None), true) => Err(self.expired()),
+            (Ok(None), false) => Ok(token),
+            (Err(error), is_expired) => {
+                // Another program may have been first: a refresh token can be good for one time only.
+                if let Ok(Some(other)) = self.read().await
+                    && !other.is_same_as(&token)
+                    && !other.is_expired(now)
+                {
+                    return Ok(other);
+                }
+                if is_expired {
+                    return Err(self.expired().with_source(error));
+                }
+                telemetry::token_not_refreshed(&error);
+                Ok(token)
+            }
+        }
+    }
+
+    async fn read(&self) -> Result<Option<Token>, Error> {
+        let name = self.session.as_deref().unwrap_or(&self.start_url);
+        Token::read(&self.config, token::path(&self.config.environment, name)?).await
+    }
+
+    /// A new token; `None` when the old one cannot be refreshed.
+    async fn refreshed(&self, token: &Token) -> Result<Option<Token>, Error> {
+        let now = self.config.now();
+        let Some(refresh) = token.refresh(now) else { return Ok(None) };
+        let ask = || create_token(&self.config, &self.region, &refresh);
+        // While the old token is good nobody needs to wait for more than one attempt.
+        let new = if token.is_expired(now) { with_retries(ask).await } else { ask().await };
+        let new = new.map_err(|error| error.in_operation("CreateToken"))?;
+        // The answer may have shown that the clock is off.
+        token.renewed(new, self.config.now(), &self.start_url, &self.region).map(Some)
+    }
+
+    fn expired(&self) -> Error {
+        self.log_in("the token of `aws sso login` has expired")
+    }
+
+    /// What went wrong, with the advice to log in.
+    fn log_in(&self, problem: &str) -> Error {
+        let message = match &self.session {
+            Some(name) => format!("{problem}; run `aws sso login --sso-session {name}`"),
+            None => {
+                format!(
+                    "{problem}; run `aws sso login --profile NAME`, with a profile that has the sso_start_url {}",
+                    self.start_url
+                )
+            }
+        };
+        Error::new(ErrorKind::Credentials, message)
+    }
+}
+
+impl CredentialsProvider for SsoCredentials {
+    fn credentials(&self) -> CredentialsFuture {
+        let settings = Arc::clone(&self.0);
+        CredentialsFuture::new(async move { settings.fetch().await })
+    }
+}
