@@ -155,9 +155,10 @@ fn write_new(path: &Path, text: &str) -> io::Result<()> {
     file.sync_all()
 }
 
-/// A path through something that is no folder names nothing, as one through a folder that is not there.
+/// A path through something that is no folder names nothing, as one through a folder that is not there, or that is not for this
+/// user: a service often runs as another user than the one whose `HOME` it has.
 fn is_absence(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::PermissionDenied)
 }
 
 /// The texts can be secrets, so they are not shown.

@@ -1,20 +1,19 @@
 //! The whole stack of a typed service, ready made from the environment.
 
-use std::sync::Arc;
-
 use tower::Layer;
 
 use crate::client::Client;
-use crate::credentials::EnvironmentCredentials;
+use crate::credentials::{CachedCredentials, ProviderConfig, default_chain_with};
 use crate::environment::Environment;
+use crate::files::Files;
 use crate::retry::AwsRetry;
 use crate::stalled_stream::StalledStreamLayer;
-use crate::{Error, ErrorKind, SigV4Layer, Transport};
+use crate::{Error, ErrorKind, SigV4Layer, Transport, profile};
 
-/// Where a service is, and a client that signs with the environment's credentials.
+/// Where a service is, and a client that signs with the credentials that there are.
 pub(crate) struct Stack {
     pub(crate) transport: Transport,
-    pub(crate) credentials: Arc<EnvironmentCredentials>,
+    pub(crate) credentials: CachedCredentials,
     pub(crate) retry: AwsRetry,
     pub(crate) region: String,
     /// `None` means AWS's own.
@@ -22,19 +21,22 @@ pub(crate) struct Stack {
 }
 
 impl Stack {
-    /// Reads the variables; `endpoint_variable` is the service's own, before `AWS_ENDPOINT_URL`.
-    pub(crate) fn from_environment(environment: &Environment, endpoint_variable: &str) -> Result<Self, Error> {
-        let region =
-            environment.var("AWS_REGION").or_else(|| environment.var("AWS_DEFAULT_REGION")).ok_or_else(|| {
-                Error::new(ErrorKind::InvalidInput, "no region is set; set AWS_REGION, for instance to eu-west-1")
-            })?;
-        let endpoint = environment.var(endpoint_variable).or_else(|| environment.var("AWS_ENDPOINT_URL"));
+    /// Reads the variables, and the profile that they name; `service` is the service's id, such as `SESv2`, by which
+    /// `AWS_ENDPOINT_URL_SESV2` and `sesv2` in a profile's `services` are named.
+    pub(crate) fn from_environment(environment: &Environment, service: &str) -> Result<Self, Error> {
+        let files = Files::system();
+        let region = profile::region(environment, &files)?.ok_or_else(|| {
+            let message = "no region is set; set AWS_REGION, for instance to eu-west-1, or region in the profile";
+            Error::new(ErrorKind::InvalidInput, message)
+        })?;
+        let endpoint = profile::endpoint_url(environment, &files, &service.to_ascii_lowercase())?;
         let is_plain = endpoint.as_ref().is_some_and(|uri| uri.starts_with("http://"));
 
-        let credentials = Arc::new(EnvironmentCredentials::new(environment.clone()));
-        let client = Client::builder().allow_http(is_plain).build()?;
-        let watched = StalledStreamLayer::new().layer(client);
-        let transport = Transport::new(SigV4Layer::new(Arc::clone(&credentials)).layer(watched));
+        // The metadata services of containers and instances speak plain http.
+        let metadata_client = Transport::new(Client::builder().allow_http(true).build()?);
+        let credentials = default_chain_with(&ProviderConfig::new(metadata_client).environment(environment.clone()));
+        let client = StalledStreamLayer::new().layer(Client::builder().allow_http(is_plain).build()?);
+        let transport = Transport::new(SigV4Layer::new(credentials.clone()).layer(client));
         Ok(Self { transport, credentials, retry: AwsRetry::from_environment(environment)?, region, endpoint })
     }
 }

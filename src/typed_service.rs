@@ -78,6 +78,14 @@ macro_rules! regional_service {
                 self
             }
 
+            /// Has every call, and each of its requests, measured.
+            #[must_use]
+            pub fn metrics(mut self, metrics: impl $crate::metrics::Metrics) -> Self {
+                let metrics = $crate::telemetry::SharedMetrics::new(metrics);
+                std::sync::Arc::make_mut(&mut self.config).set_metrics(metrics);
+                self
+            }
+
             /// Tries calls again that fail in passing; without it each is made once.
             #[cfg(feature = "retry")]
             #[must_use]
@@ -93,14 +101,6 @@ macro_rules! regional_service {
                 std::sync::Arc::make_mut(&mut self.config).set_timeouts(timeouts);
                 self
             }
-
-            /// Has every call, and each of its requests, measured.
-            #[must_use]
-            pub fn metrics(mut self, metrics: impl $crate::metrics::Metrics) -> Self {
-                let metrics = $crate::telemetry::SharedMetrics::new(metrics);
-                std::sync::Arc::make_mut(&mut self.config).set_metrics(metrics);
-                self
-            }
         }
 
         typed_calls!($name);
@@ -110,17 +110,19 @@ macro_rules! regional_service {
             #[doc = concat!($title, " as the process's environment describes it.")]
             ///
             #[doc = concat!(
-                "Read are `AWS_REGION` (or `AWS_DEFAULT_REGION`), `", $variable,
-                "` (or `AWS_ENDPOINT_URL`; none means AWS), and the variables of"
+                "Read are `AWS_REGION` (or `AWS_DEFAULT_REGION`) and `", $variable,
+                "` (or `AWS_ENDPOINT_URL`; none means AWS), else"
             )]
-            /// [`EnvironmentCredentials`](crate::credentials::EnvironmentCredentials). Plain http is spoken only to an endpoint
-            /// that begins with `http://`. Calls are tried again as
+            /// the profile of `~/.aws/config` that `AWS_PROFILE` names. Credentials come from the
+            /// [default chain](crate::credentials::default_chain_with). Plain http is spoken only to an endpoint that begins
+            /// with `http://`. Calls are tried again as
             /// [`AwsRetry::from_environment`](crate::retry::AwsRetry::from_environment) says, and streams that come to rest fail
             /// ([`stalled_stream`](crate::stalled_stream)).
             ///
             /// # Errors
             ///
-            /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when no region is set, or retries to what they cannot be; what
+            /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when no region is set, or retries to what they cannot be;
+            /// [`ErrorKind::Credentials`](crate::ErrorKind::Credentials) when a profile file cannot be read; what
             /// [`Client::builder`](crate::client::Client::builder) says when there are no root certificates. Missing
             /// credentials are told at the first call.
             pub fn from_env() -> Result<Self, $crate::Error> {
@@ -133,7 +135,7 @@ macro_rules! regional_service {
             ///
             #[doc = concat!("As [`", stringify!($name), "::from_env`].")]
             pub fn from_environment(environment: &$crate::environment::Environment) -> Result<Self, $crate::Error> {
-                let stack = $crate::stack::Stack::from_environment(environment, $variable)?;
+                let stack = $crate::stack::Stack::from_environment(environment, $id)?;
                 let service = Self::new(stack.transport, stack.region).retry(stack.retry);
                 Ok(match stack.endpoint {
                     Some(uri) => service.endpoint(uri),

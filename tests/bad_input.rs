@@ -198,12 +198,14 @@ async fn an_environment_that_lacks_something_says_what() {
 
     let region = ("AWS_REGION", "eu-west-1");
     let nobody = ("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+    let no_metadata = ("AWS_EC2_METADATA_DISABLED", "true");
     let error = S3::from_environment(&Environment::from_pairs([nobody])).expect_err("no region");
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
     assert!(error.to_string().contains("AWS_REGION"), "{error}");
 
     for (pairs, kind, says) in [
-        (vec![region, nobody], ErrorKind::CredentialsNotConfigured, "AWS_ACCESS_KEY_ID"),
+        (vec![region, nobody, no_metadata], ErrorKind::CredentialsNotConfigured, "environment: AWS_ACCESS_KEY_ID"),
+        (vec![region, nobody, no_metadata], ErrorKind::CredentialsNotConfigured, "AWS_EC2_METADATA_DISABLED"),
         (vec![region, nobody, ("AWS_ACCESS_KEY_ID", "AKID")], ErrorKind::Credentials, "AWS_SECRET_ACCESS_KEY"),
         (
             vec![region, ("AWS_ENDPOINT_URL", "127.0.0.1:1"), ("AWS_ACCESS_KEY_ID", "AKID")],

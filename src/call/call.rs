@@ -31,9 +31,9 @@ pin_project! {
         #[pin]
         state: State<Op, T::Future>,
         again: Option<Box<Again<Op, T>>>,
+        watch: OperationWatch,
         #[pin]
         timer: Timer,
-        watch: OperationWatch,
         operation: PhantomData<fn() -> Op>,
     }
 }
@@ -255,7 +255,6 @@ where
         loop {
             let polled = self.as_mut().poll_attempt(cx);
             let mut this = self.as_mut().project();
-            let _entered = this.watch.enter();
             let (result, is_out_of_time) = match polled {
                 Poll::Ready(result) => (result, false),
                 Poll::Pending => match ready!(this.timer.as_mut().poll_passed(cx)) {
@@ -263,11 +262,13 @@ where
                     Passed::Overall(error) => (Err(error), true),
                 },
             };
+            let entered = this.watch.enter();
             let next = match this.again {
                 None => Err(result),
                 Some(again) if is_out_of_time => Err(result.map_err(|error| again.attempts.out_of_time(error))),
                 Some(again) => again.next(result),
             };
+            drop(entered);
             match next {
                 Ok(pause) => {
                     this.timer.as_mut().begin_pause();

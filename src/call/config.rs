@@ -25,15 +25,15 @@ pub(crate) struct CallConfig {
     endpoint: Arc<Result<Endpoint, Error>>,
     /// What is known of the service's clock, for the layer that signs and for presigning.
     clock_skew: ClockSkew,
+    metrics: Option<SharedMetrics>,
     /// How long its calls go on.
     pub(super) persistence: Persistence,
-    metrics: Option<SharedMetrics>,
 }
 
 impl CallConfig {
     pub(crate) fn new(service: &'static str, endpoint: Result<Endpoint, Error>) -> Self {
-        let (endpoint, clock_skew) = (Arc::new(endpoint), ClockSkew::default());
-        Self { service, endpoint, clock_skew, persistence: Persistence::default(), metrics: None }
+        let (endpoint, persistence) = (Arc::new(endpoint), Persistence::default());
+        Self { service, endpoint, clock_skew: ClockSkew::default(), metrics: None, persistence }
     }
 
     /// Tells these of every call.

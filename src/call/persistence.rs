@@ -10,7 +10,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 pub(super) use crate::retry::Pause;
 use crate::retry::{AwsRetry, Outcome, Timeouts, set_headers};
-use crate::{Error, ErrorKind, telemetry};
+use crate::{Error, ErrorKind};
 
 /// What is set for all calls of a service.
 #[derive(Clone, Debug, Default)]
@@ -50,7 +50,7 @@ impl Attempts {
         let Some((retry, _)) = &mut self.retry else { return Err(result) };
         let outcome = Outcome::of_call(&result);
         let outcome = if can_repeat || outcome == Outcome::Success { outcome } else { Outcome::Failure };
-        match (retry.next(outcome, result.as_ref().err().map_or("", telemetry::error_type)), result) {
+        match (retry.next(outcome), result) {
             (Some(pause), Err(error)) => {
                 self.error = Some(error);
                 Ok(pause)

@@ -20,6 +20,6 @@ pub(crate) use load::load_later;
 pub(crate) use locations::profile_name;
 pub(crate) use profiles::{Profile, Profiles};
 pub(crate) use settings::{endpoint_of, endpoint_variable, region_variable};
-#[allow(unused_imports, reason = "the ready-made stacks do not read profiles yet")]
+#[cfg(all(feature = "client", feature = "_service"))]
 pub(crate) use settings::{endpoint_url, region};
 pub(crate) use shown::shown;

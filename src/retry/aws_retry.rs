@@ -126,8 +126,8 @@ impl AwsRetry {
         Handle::try_current().is_ok().then(|| Pause::new(wait, Some(Arc::clone(limit))))
     }
 
-    /// The wait before the next attempt; `None` when there is none to be made. `error_type` is told to those who observe.
-    pub(crate) fn next(&mut self, outcome: Outcome, error_type: &str) -> Option<Pause> {
+    /// The wait before the next attempt; `None` when there is none to be made.
+    pub(crate) fn next(&mut self, outcome: Outcome) -> Option<Pause> {
         if let Some(limit) = &self.limit {
             limit.answered(matches!(outcome, Outcome::Trouble(Trouble::Throttled, _)));
         }
@@ -145,7 +145,7 @@ impl AwsRetry {
         }
         self.call.taken = Some(self.shared.quota.take(trouble)?);
         let time = pause(trouble, self.attempt(), fastrand::f64(), retry_after);
-        telemetry::retrying(self.attempt(), time, error_type);
+        telemetry::retrying(self.attempt(), time, trouble.name());
         self.call.retries += 1;
         Some(Pause::new(time, self.limit.clone()))
     }
@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn outside_of_a_runtime_nothing_is_tried_again() {
         let mut retry = AwsRetry::standard();
-        assert!(retry.next(Outcome::Trouble(Trouble::Transient, None), "500").is_none());
+        assert!(retry.next(Outcome::Trouble(Trouble::Transient, None)).is_none());
         assert_eq!(retry.quota(), 500);
     }
 }

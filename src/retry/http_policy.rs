@@ -4,7 +4,7 @@ use http::{Request, Response};
 use tower::retry::Policy;
 
 use super::invocation::REQUEST;
-use super::outcome::{Outcome, Refusal, error_type_of};
+use super::outcome::{Outcome, Refusal};
 use super::{AwsRetry, Pause, TryClone};
 use crate::BoxError;
 
@@ -15,12 +15,7 @@ impl<B: TryClone, R> Policy<Request<B>, Response<R>, BoxError> for AwsRetry {
         if Refusal::of_exchange(result).is_some_and(|refusal| self.corrects(&refusal)) {
             return Some(Pause::none());
         }
-        let status = result.as_ref().ok().map(Response::status);
-        let error_type = match (&status, result.as_ref().err()) {
-            (Some(status), _) => status.as_str(),
-            (None, error) => error.map_or("", error_type_of),
-        };
-        let pause = self.next(Outcome::of_exchange(result), error_type)?;
+        let pause = self.next(Outcome::of_exchange(result))?;
         // Only who sends the headers with the first attempt has them counted.
         if let Some(header) = request.headers_mut().get_mut(REQUEST) {
             *header = self.attempt_header();

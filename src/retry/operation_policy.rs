@@ -6,13 +6,12 @@ use super::outcome::Outcome;
 use super::{AwsRetry, Pause};
 use crate::Error;
 use crate::operation::Operation;
-use crate::telemetry::error_type;
 
 impl<Op: Operation> Policy<Op, Op::Output, Error> for AwsRetry {
     type Future = Pause;
 
     fn retry(&mut self, _: &mut Op, result: &mut Result<Op::Output, Error>) -> Option<Pause> {
-        self.next(Outcome::of_call(result), result.as_ref().err().map_or("", error_type))
+        self.next(Outcome::of_call(result))
     }
 
     fn clone_request(&mut self, operation: &Op) -> Option<Op> {

@@ -5,11 +5,10 @@ use std::time::Duration;
 use http::header::HeaderName;
 use http::{HeaderMap, Response};
 
-use crate::error::{BoxError, Error, ErrorKind, chain, is_timeout};
+use crate::error::{BoxError, Error, ErrorKind};
 use crate::fault::{Fault, shape_name};
 use crate::layer::Signed;
 use crate::retry_after::retry_after;
-use crate::telemetry::error_type;
 
 /// The services that speak JSON say their code here; XML says it in the document, which is not read at this level.
 const X_AMZN_ERRORTYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
@@ -31,6 +30,16 @@ pub(crate) enum Trouble {
     Throttled,
     /// The service or the connection failed, or took too long.
     Transient,
+}
+
+impl Trouble {
+    /// For who reads of it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Throttled => "throttled",
+            Self::Transient => "transient",
+        }
+    }
 }
 
 impl Outcome {
@@ -90,15 +99,6 @@ impl<'a> Refusal<'a> {
     /// Has credentials renewed that the service calls expired.
     pub(super) fn invalidate_credentials(&self) -> bool {
         self.fault == Some(Fault::ExpiredCredentials) && self.signed.invalidate_credentials()
-    }
-}
-
-/// What went wrong in an HTTP exchange without an answer, for those who observe.
-pub(super) fn error_type_of(error: &BoxError) -> &str {
-    match error.downcast_ref() {
-        Some(ours) => error_type(ours),
-        None if chain(&**error).any(is_timeout) => "timeout",
-        None => "transport",
     }
 }
 

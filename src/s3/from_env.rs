@@ -8,15 +8,17 @@ use crate::{Error, Transport};
 impl S3<Transport> {
     /// S3 as the process's environment describes it.
     ///
-    /// Read are `AWS_REGION` (or `AWS_DEFAULT_REGION`), `AWS_ENDPOINT_URL_S3` (or `AWS_ENDPOINT_URL`; none means AWS), and
-    /// the variables of [`EnvironmentCredentials`](crate::credentials::EnvironmentCredentials). Plain http is spoken only to an
-    /// endpoint that begins with `http://`. Calls are tried again as
+    /// Read are `AWS_REGION` (or `AWS_DEFAULT_REGION`) and `AWS_ENDPOINT_URL_S3` (or `AWS_ENDPOINT_URL`; none means AWS), else
+    /// the profile of `~/.aws/config` that `AWS_PROFILE` names. Credentials come from the
+    /// [default chain](crate::credentials::default_chain_with). Plain http is spoken only to an endpoint that begins with
+    /// `http://`. Calls are tried again as
     /// [`AwsRetry::from_environment`](crate::retry::AwsRetry::from_environment) says, and streams that come to rest fail
     /// ([`stalled_stream`](crate::stalled_stream)).
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when no region is set, or retries to what they cannot be; what
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) when no region is set, or retries to what they cannot be;
+    /// [`ErrorKind::Credentials`](crate::ErrorKind::Credentials) when a profile file cannot be read; what
     /// [`Client::builder`](crate::client::Client::builder) says when there are no root certificates. Missing credentials are
     /// told at the first call.
     pub fn from_env() -> Result<Self, Error> {
@@ -29,7 +31,7 @@ impl S3<Transport> {
     ///
     /// As [`S3::from_env`].
     pub fn from_environment(environment: &Environment) -> Result<Self, Error> {
-        let stack = Stack::from_environment(environment, "AWS_ENDPOINT_URL_S3")?;
+        let stack = Stack::from_environment(environment, "S3")?;
         let s3 = S3::new(stack.transport, stack.region).credentials(stack.credentials).retry(stack.retry);
         Ok(match stack.endpoint {
             Some(uri) => s3.endpoint(uri),

@@ -21,7 +21,7 @@ pub(crate) use attempt::{About, Attempt};
 pub(crate) use bucket::BucketName;
 #[cfg(feature = "s3")]
 pub(crate) use bucket::named_bucket;
-#[cfg(any(feature = "providers", feature = "retry"))]
+#[cfg(feature = "providers")]
 pub(crate) use error_type::error_type;
 pub(crate) use events::*;
 #[cfg(any(feature = "_service", feature = "providers"))]
