@@ -9,19 +9,10 @@ use tower_sigv4::Body;
 use tower_sigv4::retry::{AwsRetry, AwsRetryLayer};
 use tower_sigv4::s3::{HeadObject, S3};
 
-use crate::scripted::{Log, client, status};
+use crate::scripted::{Client, Log, client, status};
 
 /// A store that takes ten requests a second, and throttles beyond for as long as it is busy.
-fn busy_store(
-    busy: Duration,
-) -> (
-    Log,
-    impl tower::Service<Request<Body>, Response = http::Response<Body>, Error = tower_sigv4::BoxError, Future: Send>
-    + Clone
-    + Send
-    + Sync
-    + 'static,
-) {
+fn busy_store(busy: Duration) -> (Log, impl Client<Body>) {
     let (start, taken) = (Instant::now(), std::sync::Arc::new(std::sync::Mutex::new((0_u64, 0_u32))));
     client(move |_| {
         let mut taken = taken.lock().unwrap();
