@@ -114,6 +114,15 @@ impl Error {
         }
     }
 
+    /// The same error, for one of several who waited for what failed.
+    #[cfg(any(feature = "providers", feature = "s3"))]
+    pub(crate) fn shared(error: &std::sync::Arc<Self>) -> Self {
+        let Inner { kind, operation, message, answer, advice, source } = &*error.0;
+        let source = source.as_ref().map(|_| BoxError::from(Below(std::sync::Arc::clone(error))));
+        let (message, answer, advice) = (message.clone(), answer.clone(), advice.clone());
+        Self(Box::new(Inner { kind: *kind, operation: *operation, message, answer, advice, source }))
+    }
+
     /// Adds the error below.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
@@ -333,6 +342,39 @@ impl fmt::Debug for Error {
     }
 }
 
+/// What is below an error that several have.
+#[cfg(any(feature = "providers", feature = "s3"))]
+struct Below(std::sync::Arc<Error>);
+
+#[cfg(any(feature = "providers", feature = "s3"))]
+impl Below {
+    fn error(&self) -> &(dyn StdError + 'static) {
+        // It is made of an error that has one.
+        self.0.source().unwrap_or(&*self.0)
+    }
+}
+
+#[cfg(any(feature = "providers", feature = "s3"))]
+impl fmt::Display for Below {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.error(), f)
+    }
+}
+
+#[cfg(any(feature = "providers", feature = "s3"))]
+impl fmt::Debug for Below {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.error(), f)
+    }
+}
+
+#[cfg(any(feature = "providers", feature = "s3"))]
+impl StdError for Below {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.error().source()
+    }
+}
+
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
@@ -380,6 +422,19 @@ mod tests {
         assert!(answered(503, "").is_retryable());
         assert!(!answered(501, "NotImplemented").is_retryable());
         assert!(!answered(400, "InvalidArgument").is_retryable());
+    }
+
+    #[test]
+    #[cfg(any(feature = "providers", feature = "s3"))]
+    fn a_shared_error_is_the_same_for_everybody() {
+        let lowest = std::io::Error::other("the cable is cut");
+        let middle = Error::new(ErrorKind::Transport, "no connection").with_source(lowest);
+        let shared = std::sync::Arc::new(Error::new(ErrorKind::Credentials, "no role").with_source(middle));
+        let told = Error::shared(&shared).in_operation("GetObject");
+        assert_eq!((told.kind(), told.to_string()), (ErrorKind::Credentials, "GetObject: no role".to_owned()));
+        let below: Vec<_> = chain(&told).skip(1).map(ToString::to_string).collect();
+        assert_eq!(below, ["no connection", "the cable is cut"]);
+        assert!(Error::shared(&std::sync::Arc::new(answered(404, "NoSuchKey"))).source().is_none());
     }
 
     #[test]

@@ -216,6 +216,7 @@ async fn an_environment_that_lacks_something_says_what() {
         let s3 = S3::from_environment(&Environment::from_pairs(pairs)).expect("told at the first call");
         let error = s3.send(GetObject::new("bucket", "k")).await.expect_err("something is missing");
         assert_eq!(error.kind(), kind, "{error}");
-        assert!(error.to_string().contains(says), "{error}");
+        let below = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+        assert!(format!("{error}: {below}").contains(says), "{error}: {below}");
     }
 }

@@ -276,7 +276,7 @@ impl Shared {
         if let (Some(at), Some(error)) = (book.refused_at, &book.last_error) {
             // A clock that was set back makes an error, and does not lengthen the wait.
             if now.duration_since(at).is_ok_and(|since| since < FIRST_BACKOFF) {
-                return Next::Answer(Err(for_waiter(error)));
+                return Next::Answer(Err(Error::shared(error)));
             }
         }
         match (self.start(book), valid) {
@@ -335,7 +335,7 @@ impl Shared {
         }
         match &*flight.wait_for(is_done).await.map_err(|_| without_end())? {
             Progress::Done(Ok(fetched)) => Ok(fetched.clone()),
-            Progress::Done(Err(error)) => Err(for_waiter(error)),
+            Progress::Done(Err(error)) => Err(Error::shared(error)),
             Progress::Running | Progress::Slow => Err(without_end()),
         }
     }
@@ -502,19 +502,6 @@ fn is_unchanged(before: &Credentials, fetched: &Credentials) -> bool {
     before.is_same_as(fetched)
         && before.secret_access_key() == fetched.secret_access_key()
         && before.expiry() == fetched.expiry()
-}
-
-/// One failure, told to many: each gets an error of the same kind, or with the same answer of a service.
-fn for_waiter(error: &Arc<Error>) -> Error {
-    let told = match error.answer() {
-        Some(answer) => Error::service(answer.clone()),
-        None => Error::new(error.kind(), "the credentials could not be fetched"),
-    };
-    let told = told.with_source(Arc::clone(error));
-    match error.operation() {
-        Some(operation) => told.in_operation(operation),
-        None => told,
-    }
 }
 
 fn without_end() -> Error {

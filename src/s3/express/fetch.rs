@@ -9,7 +9,7 @@ use http::{Request, Response};
 use pin_project_lite::pin_project;
 use tower::Service;
 
-use super::sessions::{Flight, Lead, Next, Sessions, for_waiter};
+use super::sessions::{Flight, Lead, Next, Sessions};
 use crate::call::{Call, CallConfig, Prepared};
 use crate::operation::Operation;
 use crate::s3::CreateSession;
@@ -107,7 +107,7 @@ where
                         this.step.set(Step::Look);
                         continue;
                     };
-                    made.map_err(|error| for_waiter(&error))?
+                    made.map_err(|error| Error::shared(&error))?
                 }
                 StepProjection::Make { lead, call } => {
                     let made = ready!(call.poll(cx)).map(|output| output.credentials);

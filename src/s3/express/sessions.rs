@@ -167,7 +167,7 @@ impl Lead {
                 telemetry::session_not_renewed(&error);
                 Ok(valid)
             }
-            (Err(error), None) => Err(for_waiter(&error)),
+            (Err(error), None) => Err(Error::shared(&error)),
         }
     }
 }
@@ -177,19 +177,6 @@ impl Drop for Lead {
         if self.waiters.is_some() {
             self.sessions.change(&self.bucket, |known| known.flight = None);
         }
-    }
-}
-
-/// The error of a fetch that several calls waited for.
-pub(super) fn for_waiter(error: &Arc<Error>) -> Error {
-    let told = match error.answer() {
-        Some(answer) => Error::service(answer.clone()),
-        None => Error::new(error.kind(), "no session could be made for the directory bucket"),
-    };
-    let told = told.with_source(Arc::clone(error));
-    match error.operation() {
-        Some(operation) => told.in_operation(operation),
-        None => told,
     }
 }
 
