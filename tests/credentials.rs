@@ -108,7 +108,6 @@ fn no_source_shows_a_secret() {
 #[cfg(feature = "providers")]
 mod cached {
     use std::collections::VecDeque;
-    use std::error::Error as _;
     use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
     use std::sync::{Arc, Mutex};
     use std::time::{Duration, SystemTime, UNIX_EPOCH};
