@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::schedule::{SHORTEST_REST, Schedule};
+use super::striped::Striped;
 use super::{CredentialsFuture, CredentialsProvider};
 use crate::clock::{Clock, SharedClock, Stopwatch};
 use crate::metrics::{Metrics, RefreshMetrics};
@@ -108,7 +109,7 @@ struct Settings {
 
 /// Credentials and what to do about them.
 struct Held {
-    credentials: Credentials,
+    credentials: Striped,
     fetched_at: SystemTime,
     /// What there is to do about their expiry; `None` when they have none.
     schedule: Option<Schedule>,
@@ -197,7 +198,7 @@ impl CachedCredentials {
         let held = self.0.held.load();
         CacheStatus {
             fetched_at: held.as_ref().map(|held| held.fetched_at),
-            expiry: held.as_ref().and_then(|held| held.credentials.expiry()),
+            expiry: held.as_ref().and_then(|held| held.credentials.mine().expiry()),
             fetches: book.fetches,
             failures: book.failures,
             last_error: book.last_error.clone(),
@@ -210,7 +211,7 @@ impl CredentialsProvider for CachedCredentials {
         if let Some(held) = self.0.held.load().as_deref()
             && (self.0.is_at_rest(held) || self.0.refresh_behind(held))
         {
-            return CredentialsFuture::ready(Ok(held.credentials.clone()));
+            return CredentialsFuture::ready(Ok(held.credentials.mine().clone()));
         }
         self.later(None)
     }
@@ -226,7 +227,7 @@ impl CredentialsProvider for CachedCredentials {
         {
             // The lock keeps a fetch from being taken in between the look and the drop.
             let _book = self.0.book();
-            if self.0.held.load().as_deref().is_some_and(|held| held.credentials.is_same_as(credentials)) {
+            if self.0.held.load().as_deref().is_some_and(|held| held.credentials.mine().is_same_as(credentials)) {
                 self.0.held.store(None);
             }
         }
@@ -267,9 +268,9 @@ impl Shared {
         let may_help = |held: &Held| book.failures == 0 && until.is_some_and(|end| held.may_be_outlived(end, now));
         if let Some(held) = held.as_deref().filter(|held| self.is_at_rest(held) && !may_help(held)) {
             // Nothing to do, or somebody else's fetch has ended since this caller looked.
-            return Next::Answer(Ok(held.credentials.clone()));
+            return Next::Answer(Ok(held.credentials.mine().clone()));
         }
-        let valid = held.map(|held| held.credentials.clone()).filter(|credentials| !credentials.is_expired(now));
+        let valid = held.map(|held| held.credentials.mine().clone()).filter(|credentials| !credentials.is_expired(now));
         if let Some(flight) = &book.flight {
             return Next::Wait(flight.clone(), valid);
         }
@@ -342,23 +343,23 @@ impl Shared {
 
     fn is_served(&self, credentials: &Credentials) -> bool {
         !credentials.is_expired(self.settings.clock.now())
-            && self.held.load().as_deref().is_some_and(|held| held.credentials.is_same_as(credentials))
+            && self.held.load().as_deref().is_some_and(|held| held.credentials.mine().is_same_as(credentials))
     }
 }
 
 impl Held {
-    fn new(credentials: Credentials, now: SystemTime) -> Self {
-        let schedule = credentials.expiry().map(|expiry| Schedule::new(expiry, now));
+    fn new(credentials: Striped, now: SystemTime) -> Self {
+        let schedule = credentials.mine().expiry().map(|expiry| Schedule::new(expiry, now));
         Self { credentials, fetched_at: now, schedule }
     }
 
     fn lasts_until(&self, end: SystemTime) -> bool {
-        self.credentials.expiry().is_none_or(|expiry| end <= expiry)
+        self.credentials.mine().expiry().is_none_or(|expiry| end <= expiry)
     }
 
     /// Whether a fetch now may give credentials that last until then, or much longer than these: see [`CachedCredentials`].
     fn may_be_outlived(&self, end: SystemTime, now: SystemTime) -> bool {
-        let Some(expiry) = self.credentials.expiry().filter(|expiry| *expiry < end) else { return false };
+        let Some(expiry) = self.credentials.mine().expiry().filter(|expiry| *expiry < end) else { return false };
         let life = expiry.duration_since(self.fetched_at).unwrap_or_default();
         let age = now.duration_since(self.fetched_at).unwrap_or_default();
         let would_last = now.checked_add(life).is_some_and(|new_expiry| end <= new_expiry);
@@ -448,7 +449,7 @@ impl Fetch {
             metrics.credentials_refresh(&RefreshMetrics {
                 error_type: result.err().map(telemetry::error_type),
                 failures,
-                expiry: held.as_deref().and_then(|held| held.credentials.expiry()),
+                expiry: held.as_deref().and_then(|held| held.credentials.mine().expiry()),
                 duration: self.stopwatch.elapsed(),
             });
         }
@@ -457,15 +458,17 @@ impl Fetch {
     /// Holds what was fetched. The same as before keep their signing keys.
     fn hold(&self, fetched: Credentials, now: SystemTime) -> Credentials {
         let before = self.shared.held.load_full().map(|held| held.credentials.clone());
-        let credentials = before.filter(|before| is_unchanged(before, &fetched)).unwrap_or(fetched);
-        self.shared.held.store(Some(Arc::new(Held::new(credentials.clone(), now))));
+        let before = before.filter(|before| is_unchanged(before.mine(), &fetched));
+        let held = Held::new(before.unwrap_or_else(|| Striped::new(&fetched)), now);
+        let credentials = held.credentials.mine().clone();
+        self.shared.held.store(Some(Arc::new(held)));
         credentials
     }
 
     /// Goes on with what is held while it is valid, and drops it when it is not.
     fn fall_back(&self, book: &mut Book, now: SystemTime) {
         let held = self.shared.held.load_full();
-        if held.is_some_and(|held| !held.credentials.is_expired(now)) {
+        if held.is_some_and(|held| !held.credentials.mine().is_expired(now)) {
             book.refused_at = None;
             let wait = backoff(book.failures);
             self.shared.change_schedule(|schedule| schedule.put_off(now.checked_add(wait).unwrap_or(schedule.expiry)));
@@ -512,7 +515,7 @@ impl fmt::Debug for CachedCredentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CachedCredentials")
             .field("provider", &self.0.provider)
-            .field("held", &self.0.held.load().as_deref().map(|held| held.credentials.clone()))
+            .field("held", &self.0.held.load().as_deref().map(|held| held.credentials.mine().clone()))
             .finish_non_exhaustive()
     }
 }

@@ -48,6 +48,8 @@ mod schedule;
 #[cfg(feature = "providers")]
 mod sso;
 #[cfg(feature = "providers")]
+mod striped;
+#[cfg(feature = "providers")]
 mod sts;
 
 pub use crate::sigv4::Credentials;

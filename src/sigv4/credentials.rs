@@ -204,6 +204,12 @@ impl Credentials {
             || (self.access_key_id() == other.access_key_id() && self.session_token() == other.session_token())
     }
 
+    /// The same credentials with a count of references, and signing keys, of their own.
+    #[cfg(feature = "providers")]
+    pub(crate) fn separate(&self) -> Self {
+        Self(Arc::new(Inner::clone(&self.0)))
+    }
+
     pub(super) fn token_header(&self) -> Option<&HeaderValue> {
         match &self.0.session_token {
             Token::Present(header) => Some(header),
