@@ -29,6 +29,8 @@ mod container;
 #[cfg(feature = "providers")]
 mod default_chain;
 #[cfg(feature = "providers")]
+mod default_region;
+#[cfg(feature = "providers")]
 mod document;
 mod environment;
 #[cfg(feature = "providers")]
@@ -63,6 +65,8 @@ pub use container::ContainerCredentials;
 pub use default_chain::default_chain;
 #[cfg(feature = "providers")]
 pub use default_chain::default_chain_with;
+#[cfg(feature = "providers")]
+pub use default_region::{default_region, default_region_with};
 pub use environment::EnvironmentCredentials;
 #[cfg(feature = "providers")]
 pub use instance::InstanceCredentials;
