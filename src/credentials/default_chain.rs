@@ -37,6 +37,24 @@ pub fn default_chain() -> Result<CachedCredentials, crate::Error> {
 ///
 /// The first that is configured is used, and one that is configured and fails ends the search
 /// ([`ChainCredentials`]). The instance's metadata service is asked last, and not at all if anything before it is configured.
+/// A profile with `mfa_serial` is an error here, for there is nobody to ask for the code: put a [`ProfileCredentials`] with an
+/// `mfa_code` into a chain of your own.
+///
+/// ```
+/// use tower_sigv4::credentials::{CredentialsProvider, ProviderConfig, default_chain_with};
+/// use tower_sigv4::environment::Environment;
+/// # use tower_sigv4::{Body, Transport};
+/// # let transport = Transport::new(tower::service_fn(|_: http::Request<Body>| async {
+/// #     Err::<http::Response<Body>, _>(std::io::Error::other("nothing is asked"))
+/// # }));
+///
+/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+/// let config = ProviderConfig::new(transport)
+///     .environment(Environment::from_pairs([("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "a-secret")]));
+/// assert_eq!(default_chain_with(&config).credentials().await?.access_key_id(), "AKIDEXAMPLE");
+/// # Ok::<(), tower_sigv4::Error>(())
+/// # }).unwrap();
+/// ```
 #[must_use]
 pub fn default_chain_with(config: &ProviderConfig) -> CachedCredentials {
     let chain = ChainCredentials::new()

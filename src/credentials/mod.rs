@@ -19,6 +19,34 @@
 //! Whoever signs asks its source before every request, so a source that has to fetch belongs behind `CachedCredentials`: it
 //! answers without a lock or an allocation while what it holds is good. Everything a source reads is handed to it, the variables
 //! as an [`Environment`](crate::environment::Environment) and the time as a [`Clock`](crate::clock::Clock).
+//!
+//! # Which one
+//!
+//! A program that runs in different places, on a laptop, in a container, on an instance, takes `default_chain`, which looks
+//! where the AWS SDKs look. One that knows where its credentials are names that source alone: then nothing else is searched,
+//! and an error is about the place that was meant. Sources nest, and each that fetches has a cache of its own:
+//!
+//! ```
+//! use tower_sigv4::client::Client;
+//! use tower_sigv4::credentials::{AssumeRoleCredentials, CachedCredentials, ProviderConfig, default_chain_with};
+//! use tower_sigv4::{SigV4Layer, Transport};
+//!
+//! // The services of containers and instances speak plain http.
+//! let client = Client::builder().allow_http(true).build()?;
+//! let config = ProviderConfig::new(Transport::new(client));
+//!
+//! let ours = default_chain_with(&config); // a cache already
+//! let role = AssumeRoleCredentials::new(&config, ours.clone(), "arn:aws:iam::123456789012:role/reader");
+//! let credentials = CachedCredentials::new(role);
+//! let layer = SigV4Layer::new(credentials.clone());
+//!
+//! // Nothing has been read or asked yet: the first request does that.
+//! assert_eq!((ours.status().fetches, credentials.status().fetches), (0, 0));
+//! # Ok::<(), tower_sigv4::Error>(())
+//! ```
+//!
+//! What each source reads, its limits, and how it compares with botocore and the AWS SDK for Rust, is `docs/credentials.md`
+//! in the repository.
 
 #[cfg(feature = "providers")]
 mod cached;

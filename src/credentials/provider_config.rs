@@ -16,17 +16,22 @@ use crate::telemetry;
 ///
 /// ```
 /// use tower_sigv4::client::Client;
-/// use tower_sigv4::credentials::ProviderConfig;
+/// use tower_sigv4::credentials::{CredentialsProvider, ProfileCredentials, ProviderConfig};
 /// use tower_sigv4::environment::Environment;
 /// use tower_sigv4::files::Files;
-/// use tower_sigv4::Transport;
+/// use tower_sigv4::{ErrorKind, Transport};
 ///
+/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
 /// // The metadata services of containers and instances speak plain http.
 /// let client = Client::builder().allow_http(true).build()?;
 /// let real = ProviderConfig::new(Transport::new(client));
 ///
-/// let in_a_test = real.environment(Environment::from_pairs([("HOME", "/home/ann")])).files(Files::default());
+/// let without_files = Files::from_pairs::<&str, &str>([]);
+/// let in_a_test = real.environment(Environment::from_pairs([("HOME", "/home/ann")])).files(without_files);
+/// let error = ProfileCredentials::new(&in_a_test).credentials().await.unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::CredentialsNotConfigured);
 /// # Ok::<(), tower_sigv4::Error>(())
+/// # }).unwrap();
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a configuration does nothing until a source is made with it"]

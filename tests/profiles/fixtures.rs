@@ -72,3 +72,21 @@ async fn each_folder_gives_what_it_says() {
         assert_eq!(services.asked(), asked, "{name}");
     }
 }
+
+/// `docs/credentials.md` names the folders that show what it says.
+#[test]
+fn the_documentation_names_every_difference_to_botocore_and_no_other_folder() {
+    let fixtures = Fixture::all();
+    let is_part_of_a_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    let named: Vec<_> = include_str!("../../docs/credentials.md")
+        .split(|character| !is_part_of_a_name(character))
+        .filter_map(|word| word.strip_prefix('_')?.strip_suffix('_'))
+        .collect();
+    for Fixture { name, expected, .. } in &fixtures {
+        let differs = expected.botocore.is_some() || expected.botocore_reads_differently.is_some();
+        assert!(!differs || named.contains(&name.as_str()), "{name} is not in the documentation");
+    }
+    for name in named {
+        assert!(fixtures.iter().any(|fixture| fixture.name == name), "there is no folder {name}");
+    }
+}

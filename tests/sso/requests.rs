@@ -1,7 +1,9 @@
 //! What is asked, and what is made of the answers.
 
+use std::error::Error as _;
+
 use serde_json::json;
-use tower_sigv4::ErrorKind;
+use tower_sigv4::{Error, ErrorKind};
 
 use super::scripted::{ACCOUNT, LEGACY_FILE, ROLE, Sent, World, role_credentials, time, token};
 
@@ -57,13 +59,30 @@ async fn a_passing_fault_is_ridden_out() {
     assert_eq!(world.sent().len(), 3);
 
     let world = legacy().answers([(500, json!({})), (500, json!({})), (500, json!({})), role_credentials()]);
-    assert_eq!(world.fetch_legacy().await.unwrap_err().status().unwrap(), 500);
+    assert!(world.fetch_legacy().await.is_err());
     assert_eq!(world.sent().len(), 3);
 
     // No server at all.
     let world = legacy();
-    assert_eq!(world.fetch_legacy().await.unwrap_err().kind(), ErrorKind::Transport);
+    assert!(world.fetch_legacy().await.is_err());
     assert_eq!(world.sent().len(), 3);
+}
+
+/// Else the request that was to be signed would be taken for one that its own service answered so, and sent again.
+#[tokio::test(start_paused = true)]
+async fn what_it_answers_is_no_answer_to_the_request_that_is_to_be_signed() {
+    let answer = |status: u16| (status, json!({ "message": "no", "__type": "InvalidRequestException" }));
+    for (answers, below) in [
+        (vec![answer(400)], ErrorKind::Service),
+        (vec![answer(500), answer(503), answer(500)], ErrorKind::Service),
+        (vec![], ErrorKind::Transport),
+    ] {
+        let error = legacy().answers(answers).fetch_legacy().await.unwrap_err();
+        assert_eq!((error.kind(), error.status(), error.code()), (ErrorKind::Credentials, None, None), "{error:?}");
+        assert!(!error.is_retryable() && error.to_string().contains("IAM Identity Center"), "{error}");
+        let cause = error.source().and_then(|cause| cause.downcast_ref::<Error>()).expect("the answer");
+        assert_eq!(cause.kind(), below);
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -113,6 +132,7 @@ async fn an_answer_of_another_form_is_an_error_that_does_not_quote_it() {
     for case in cases {
         let world = legacy().answers_text([(200, case)]);
         let error = world.fetch_legacy().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{error:?}");
+        let cause = error.source().and_then(|cause| cause.downcast_ref::<Error>()).expect("what is wrong with it");
+        assert_eq!((error.kind(), cause.kind()), (ErrorKind::Credentials, ErrorKind::InvalidResponse), "{error:?}");
     }
 }

@@ -32,23 +32,32 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
 /// A whole URI begins with `https`, or its host is `localhost`, a loopback address, 169.254.170.2, 169.254.170.23 or
 /// `[fd00:ec2::23]`. Other names are not looked up. Where neither URI is set this is not configured.
 ///
-/// An attempt may take 5 seconds. Broken connections, time limits, statuses from 500 and answers that are no credentials are
-/// met by two more attempts. Each call of [`credentials`](CredentialsProvider::credentials) asks, so wrap this in
-/// [`CachedCredentials`](crate::credentials::CachedCredentials). The HTTP client has to speak plain http, and should use no
-/// proxy.
+/// An attempt may take 5 seconds. Broken connections, time limits, the statuses 429 and from 500 (but 501), and answers that
+/// are no credentials are met by two more attempts. Each call of [`credentials`](CredentialsProvider::credentials) asks, so
+/// wrap this in [`CachedCredentials`](crate::credentials::CachedCredentials). The HTTP client has to speak plain http, and
+/// should use no proxy.
 ///
 /// Source:
 /// [Container credential provider](https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html).
 ///
 /// ```
-/// use tower_sigv4::client::Client;
-/// use tower_sigv4::credentials::{CachedCredentials, ContainerCredentials, ProviderConfig};
-/// use tower_sigv4::Transport;
+/// use tower_sigv4::credentials::{CachedCredentials, ContainerCredentials, CredentialsProvider, ProviderConfig};
+/// use tower_sigv4::environment::Environment;
+/// # use tower_sigv4::{Body, Transport};
+/// # let answer = r#"{"AccessKeyId": "ASIATASK", "SecretAccessKey": "a-secret", "Token": "a-token",
+/// #     "Expiration": "2126-11-23T12:00:00Z"}"#;
+/// # let transport = Transport::new(tower::service_fn(move |_: http::Request<Body>| async move {
+/// #     Ok::<_, std::io::Error>(http::Response::new(Body::from(answer)))
+/// # }));
 ///
-/// let client = Client::builder().allow_http(true).build::<tower_sigv4::Body>()?;
-/// let config = ProviderConfig::new(Transport::new(client));
+/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+/// // Mostly it is `Transport::new(Client::builder().allow_http(true).build()?)`, and the environment of the process.
+/// let config = ProviderConfig::new(transport)
+///     .environment(Environment::from_pairs([("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/credentials/1")]));
 /// let credentials = CachedCredentials::new(ContainerCredentials::from_environment(&config));
+/// assert_eq!(credentials.credentials().await?.access_key_id(), "ASIATASK");
 /// # Ok::<(), tower_sigv4::Error>(())
+/// # }).unwrap();
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a source does nothing until it is asked"]

@@ -42,14 +42,29 @@ const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
 /// [IMDS credential provider](https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-credentials.html).
 ///
 /// ```
-/// use tower_sigv4::client::Client;
-/// use tower_sigv4::credentials::{CachedCredentials, InstanceCredentials, ProviderConfig};
-/// use tower_sigv4::Transport;
+/// use tower_sigv4::credentials::{CachedCredentials, CredentialsProvider, InstanceCredentials, ProviderConfig};
+/// # use tower_sigv4::{Body, Transport};
+/// # let transport = Transport::new(tower::service_fn(|request: http::Request<Body>| async move {
+/// #     let answer = match request.uri().path() {
+/// #         "/latest/api/token" => "a-token",
+/// #         "/latest/meta-data/iam/security-credentials/" => "web",
+/// #         "/latest/meta-data/iam/security-credentials/web" => {
+/// #             r#"{"Code": "Success", "AccessKeyId": "ASIAWEB", "SecretAccessKey": "a-secret", "Token": "a-token",
+/// #                 "Expiration": "2126-11-23T12:00:00Z"}"#
+/// #         }
+/// #         path => panic!("{path} is asked for"),
+/// #     };
+/// #     Ok::<_, std::io::Error>(http::Response::new(Body::from(answer)))
+/// # }));
 ///
-/// let client = Client::builder().allow_http(true).build::<tower_sigv4::Body>()?;
-/// let config = ProviderConfig::new(Transport::new(client));
+/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+/// // Mostly it is `Transport::new(Client::builder().allow_http(true).build()?)`.
+/// let config = ProviderConfig::new(transport);
+/// # let config = config.environment(tower_sigv4::environment::Environment::from_pairs([("HOME", "/home/ann")]));
 /// let credentials = CachedCredentials::new(InstanceCredentials::new(&config));
+/// assert_eq!(credentials.credentials().await?.access_key_id(), "ASIAWEB");
 /// # Ok::<(), tower_sigv4::Error>(())
+/// # }).unwrap();
 /// ```
 #[derive(Clone)]
 #[must_use = "a source does nothing until it is asked"]

@@ -18,9 +18,9 @@ use crate::{Credentials, Error, ErrorKind};
 /// Identity Center (`sso_session`, or the older `sso_start_url`).
 ///
 /// The files are where `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` say, else below the home folder, and are read for
-/// each fetch. The profile is a given one, else that of `AWS_PROFILE` or `AWS_DEFAULT_PROFILE`, else `default`. If there is no
-/// profile `default`, or it has no credentials, this source is not configured; every other profile that is missing is an
-/// error.
+/// each fetch. The profile is a given one, else that of `AWS_PROFILE` or `AWS_DEFAULT_PROFILE`, else `default`. Where there is
+/// no profile `default`, and where the profile says nothing of credentials, this source is not configured; every other profile
+/// that is missing is an error.
 ///
 /// Fetching can take calls, so it belongs behind [`CachedCredentials`](crate::credentials::CachedCredentials).
 ///

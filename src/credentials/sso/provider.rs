@@ -7,7 +7,7 @@ use http::StatusCode;
 use super::oidc::create_token;
 use super::portal::{Role, role_credentials};
 use super::token::{self, Token};
-use crate::credentials::exchange::with_retries;
+use crate::credentials::exchange::{failure, with_retries};
 use crate::credentials::{CredentialsFuture, CredentialsProvider, ProviderConfig};
 use crate::{Credentials, Error, ErrorKind, telemetry};
 
@@ -23,16 +23,31 @@ use crate::{Credentials, Error, ErrorKind, telemetry};
 ///
 /// Source: [IAM Identity Center credential provider](https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html).
 ///
-/// ```no_run
-/// use tower_sigv4::client::Client;
-/// use tower_sigv4::credentials::{CachedCredentials, ProviderConfig, SsoCredentials};
-/// use tower_sigv4::Transport;
+/// ```
+/// use tower_sigv4::credentials::{CachedCredentials, CredentialsProvider, ProviderConfig, SsoCredentials};
+/// # use tower_sigv4::environment::Environment;
+/// # use tower_sigv4::files::Files;
+/// # use tower_sigv4::{Body, Transport};
+/// # let answer = r#"{"roleCredentials": {"accessKeyId": "ASIAREADER", "secretAccessKey": "a-secret",
+/// #     "sessionToken": "a-token", "expiration": 4951195200000}}"#;
+/// # let transport = Transport::new(tower::service_fn(move |_: http::Request<Body>| async move {
+/// #     Ok::<_, std::io::Error>(http::Response::new(Body::from(answer)))
+/// # }));
 ///
-/// let config = ProviderConfig::new(Transport::new(Client::new()?));
+/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+/// let config = ProviderConfig::new(transport); // mostly `Transport::new(Client::new()?)`
+/// # // The SHA-1 of "work".
+/// # let file = "/home/ann/.aws/sso/cache/e274eeff768c6396088ec6eb091f4bf4d47ab1e0.json";
+/// # let token = r#"{"accessToken": "a-token", "expiresAt": "2126-11-23T12:00:00Z"}"#;
+/// # let config = config
+/// #     .environment(Environment::from_pairs([("HOME", "/home/ann")]))
+/// #     .files(Files::from_pairs([(file, token)]));
 /// let portal = "https://d-92671207e4.awsapps.com/start";
 /// let role = SsoCredentials::new(&config, "123456789012", "reader", portal, "eu-west-1").session("work");
 /// let credentials = CachedCredentials::new(role);
+/// assert_eq!(credentials.credentials().await?.access_key_id(), "ASIAREADER");
 /// # Ok::<(), tower_sigv4::Error>(())
+/// # }).unwrap();
 /// ```
 #[derive(Clone, Debug)]
 pub struct SsoCredentials(Arc<Settings>);
@@ -80,12 +95,12 @@ impl Settings {
         let token = self.token().await?;
         let role = Role { account_id: &self.account_id, name: &self.role_name };
         let ask = || role_credentials(&self.config, &self.region, &role, token.access_token());
-        with_retries(ask).await.map_err(|error| {
-            if error.status() == Some(StatusCode::UNAUTHORIZED) {
+        with_retries(ask).await.map_err(|error| match error.kind() {
+            ErrorKind::Service if error.status() == Some(StatusCode::UNAUTHORIZED) => {
                 self.log_in("IAM Identity Center no longer takes the token of `aws sso login`").with_source(error)
-            } else {
-                error
             }
+            ErrorKind::Credentials => error,
+            _ => failure("IAM Identity Center gave no credentials", error),
         })
     }
 

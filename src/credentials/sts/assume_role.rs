@@ -24,19 +24,27 @@ const OPERATION: &str = "AssumeRole";
 /// Source: [AssumeRole](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
 ///
 /// ```
-/// use tower_sigv4::client::Client;
-/// use tower_sigv4::credentials::{AssumeRoleCredentials, CachedCredentials, EnvironmentCredentials, ProviderConfig};
-/// use tower_sigv4::environment::Environment;
-/// use tower_sigv4::Transport;
+/// use tower_sigv4::credentials::{AssumeRoleCredentials, CachedCredentials, CredentialsProvider, ProviderConfig};
+/// use tower_sigv4::Credentials;
+/// # use tower_sigv4::{Body, Transport};
+/// # let answer = "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIAROLE</AccessKeyId>\
+/// #     <SecretAccessKey>a-secret</SecretAccessKey><SessionToken>a-token</SessionToken>\
+/// #     <Expiration>2126-11-23T12:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>";
+/// # let transport = Transport::new(tower::service_fn(move |_: http::Request<Body>| async move {
+/// #     Ok::<_, std::io::Error>(http::Response::new(Body::from(answer)))
+/// # }));
 ///
-/// let config = ProviderConfig::new(Transport::new(Client::<tower_sigv4::Body>::new()?));
-/// let ours = EnvironmentCredentials::new(Environment::process());
+/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+/// let config = ProviderConfig::new(transport); // mostly `Transport::new(Client::new()?)`
+/// let ours = Credentials::new("AKIDEXAMPLE", "a-secret");
 /// let role = AssumeRoleCredentials::new(&config, ours, "arn:aws:iam::123456789012:role/reader")
 ///     .external_id("partner-42")
 ///     .tag("team", "reports")
 ///     .region("eu-west-1");
 /// let credentials = CachedCredentials::new(role);
+/// assert_eq!(credentials.credentials().await?.access_key_id(), "ASIAROLE");
 /// # Ok::<(), tower_sigv4::Error>(())
+/// # }).unwrap();
 /// ```
 #[derive(Clone)]
 #[must_use = "a source does nothing until it is asked"]

@@ -27,10 +27,32 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// The token that GitHub Actions gives to a job with the permission `id-token: write`.
 ///
-/// It is asked for each time that credentials are fetched, since it lives minutes.
+/// It is asked for each time that credentials are fetched, since it lives minutes. An attempt may take 15 seconds, and a
+/// passing fault is met by two more.
 ///
 /// Source:
 /// [OpenID Connect reference](https://docs.github.com/en/actions/reference/security/oidc#methods-for-requesting-the-oidc-token).
+///
+/// ```
+/// use tower_sigv4::credentials::{GithubActionsToken, ProviderConfig, WebIdentityToken};
+/// use tower_sigv4::environment::Environment;
+/// # use tower_sigv4::{Body, Transport};
+/// # let answer = r#"{"value": "header.claims.signature"}"#;
+/// # let transport = Transport::new(tower::service_fn(move |_: http::Request<Body>| async move {
+/// #     Ok::<_, std::io::Error>(http::Response::new(Body::from(answer)))
+/// # }));
+///
+/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+/// let config = ProviderConfig::new(transport) // mostly `Transport::new(Client::new()?)`
+///     .environment(Environment::from_pairs([
+///         ("ACTIONS_ID_TOKEN_REQUEST_URL", "https://pipelines.example/oidc?api-version=2"),
+///         ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "of-the-job"),
+///     ]));
+/// let job = GithubActionsToken::from_environment(&config);
+/// assert_eq!(job.token().await?, "header.claims.signature");
+/// # Ok::<(), tower_sigv4::Error>(())
+/// # }).unwrap();
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a source does nothing until it is asked"]
 pub struct GithubActionsToken {

@@ -10,7 +10,24 @@ use crate::{Error, ErrorKind};
 
 /// A web identity token in a file that somebody else renews, such as Kubernetes.
 ///
-/// The file is read each time that credentials are fetched.
+/// The file is read each time that credentials are fetched. It can have 20,000 characters, the most that STS takes.
+///
+/// ```
+/// use tower_sigv4::credentials::{ProviderConfig, WebIdentityToken, WebIdentityTokenFile};
+/// use tower_sigv4::files::Files;
+/// # use tower_sigv4::{Body, Transport};
+/// # let transport = Transport::new(tower::service_fn(|_: http::Request<Body>| async {
+/// #     Err::<http::Response<Body>, _>(std::io::Error::other("nothing is asked"))
+/// # }));
+///
+/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+/// let config = ProviderConfig::new(transport)
+///     .files(Files::from_pairs([("/run/token", "header.claims.signature\n")]));
+/// let file = WebIdentityTokenFile::new(&config, "/run/token");
+/// assert_eq!(file.token().await?, "header.claims.signature");
+/// # Ok::<(), tower_sigv4::Error>(())
+/// # }).unwrap();
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a source does nothing until it is asked"]
 pub struct WebIdentityTokenFile {

@@ -28,15 +28,28 @@ const SESSION_NAME: &str = "AWS_ROLE_SESSION_NAME";
 /// [AssumeRoleWithWebIdentity](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html).
 ///
 /// ```
-/// use tower_sigv4::client::Client;
-/// use tower_sigv4::credentials::{CachedCredentials, GithubActionsToken, ProviderConfig, WebIdentityCredentials};
-/// use tower_sigv4::Transport;
+/// use tower_sigv4::credentials::{
+///     CachedCredentials, CredentialsProvider, ProviderConfig, WebIdentityCredentials, WebIdentityTokenFile,
+/// };
+/// use tower_sigv4::files::Files;
+/// # use tower_sigv4::{Body, Transport};
+/// # let answer = "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>\
+/// #     <AccessKeyId>ASIAPOD</AccessKeyId><SecretAccessKey>a-secret</SecretAccessKey>\
+/// #     <SessionToken>a-token</SessionToken><Expiration>2126-11-23T12:00:00Z</Expiration>\
+/// #     </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>";
+/// # let transport = Transport::new(tower::service_fn(move |_: http::Request<Body>| async move {
+/// #     Ok::<_, std::io::Error>(http::Response::new(Body::from(answer)))
+/// # }));
 ///
-/// let config = ProviderConfig::new(Transport::new(Client::<tower_sigv4::Body>::new()?));
-/// let job = GithubActionsToken::from_environment(&config);
-/// let role = WebIdentityCredentials::new(&config, "arn:aws:iam::123456789012:role/deploy", job).region("eu-west-1");
+/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+/// let config = ProviderConfig::new(transport) // mostly `Transport::new(Client::new()?)`
+///     .files(Files::from_pairs([("/run/token", "header.claims.signature")]));
+/// let token = WebIdentityTokenFile::new(&config, "/run/token");
+/// let role = WebIdentityCredentials::new(&config, "arn:aws:iam::123456789012:role/pod", token).region("eu-west-1");
 /// let credentials = CachedCredentials::new(role);
+/// assert_eq!(credentials.credentials().await?.access_key_id(), "ASIAPOD");
 /// # Ok::<(), tower_sigv4::Error>(())
+/// # }).unwrap();
 /// ```
 #[derive(Clone)]
 #[must_use = "a source does nothing until it is asked"]
@@ -62,7 +75,7 @@ impl WebIdentityCredentials {
     }
 
     /// Assumes the role of `AWS_ROLE_ARN` with the token in the file that `AWS_WEB_IDENTITY_TOKEN_FILE` names, as session
-    /// `AWS_ROLE_SESSION_NAME`. Where no file is named this is not configured.
+    /// `AWS_ROLE_SESSION_NAME`. Where no file is named this is not configured; a file without a role is an error.
     pub fn from_environment(config: &ProviderConfig) -> Self {
         Self {
             identity: None,
