@@ -305,7 +305,8 @@ where
                     let error = codec::error_answer(&parts, &document);
                     // What else it tells is about a signature, and read only where there was one.
                     let is_of_signature = parts.extensions.get::<Signed>().is_some();
-                    let details = if is_of_signature { codec::error_details(&document) } else { ErrorDetails::default() };
+                    let details =
+                        if is_of_signature { codec::error_details(&document) } else { ErrorDetails::default() };
                     let asked = this.again.as_ref().and_then(|again| again.asked.clone());
                     let corrected = this.again.as_mut().map(|again| again.correct(&parts, &error, &details));
                     match corrected {
