@@ -170,7 +170,11 @@ async fn a_session_is_replaced_once_a_call() {
     assert_eq!((error.operation(), error.code()), (Some("HeadObject"), Some("InvalidToken")));
     assert_eq!(zone.signers(), ["CreateSession", "SESSION0", "CreateSession", "SESSION1"]);
     s3.send(head()).await.unwrap_err();
-    assert_eq!(zone.signers(), ["CreateSession", "SESSION2", "CreateSession", "SESSION3"], "the second is forgotten too");
+    assert_eq!(
+        zone.signers(),
+        ["CreateSession", "SESSION2", "CreateSession", "SESSION3"],
+        "the second is forgotten too"
+    );
 }
 
 #[tokio::test]
