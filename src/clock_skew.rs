@@ -17,6 +17,9 @@ const TOLERANCE: Duration = Duration::from_secs(4 * 60);
 /// A clock drifts, and an answer takes its time: what is known is replaced by what differs from it by more than this.
 const DRIFT: Duration = Duration::from_secs(30);
 
+/// The last second that a signature can write, since 1970: the end of the year 9999.
+const LAST_SECOND: Duration = Duration::from_secs(253_402_300_799);
+
 /// What is known of the difference between this machine's clock and that of one service, in milliseconds. Clones share it.
 ///
 /// It is zero until an answer shows that the clock is off by more than services tolerate.
@@ -29,7 +32,10 @@ impl ClockSkew {
         let offset = self.0.load(Ordering::Relaxed);
         let distance = Duration::from_millis(offset.unsigned_abs());
         let corrected = if offset < 0 { now.checked_sub(distance) } else { now.checked_add(distance) };
-        corrected.unwrap_or(now)
+        // A time that cannot be signed would be the last one that was learnt: nobody answers what is not sent.
+        let can_be_signed =
+            |time: &SystemTime| time.duration_since(SystemTime::UNIX_EPOCH).is_ok_and(|since| since <= LAST_SECOND);
+        corrected.filter(can_be_signed).unwrap_or(now)
     }
 
     /// A clock that shows the service's time, as far as it is known.
@@ -122,12 +128,23 @@ mod tests {
         assert_eq!(skew.correct(now), now + minutes(21));
     }
 
+    /// Trap: a host that says that its time ends is not asked again, and cannot take it back.
+    #[test]
+    fn a_time_that_cannot_be_signed_is_not_followed() {
+        let (skew, last) = (ClockSkew::default(), NOW + LAST_SECOND);
+        assert!(skew.learn(last, NOW + minutes(10)));
+        assert_eq!(skew.correct(NOW + minutes(10)), last);
+        assert_eq!(skew.correct(NOW + minutes(11)), NOW + minutes(11));
+        assert!(skew.learn(NOW, last));
+        assert_eq!(skew.correct(NOW + minutes(10)), NOW + minutes(10), "nor is one before 1970");
+    }
+
     #[test]
     fn no_time_is_too_far() {
         let skew = ClockSkew::default();
         let far = NOW + Duration::from_secs(u64::MAX / 4);
         assert!(skew.learn(far, NOW));
-        assert!(skew.correct(NOW) > NOW);
+        assert_eq!(skew.correct(NOW), NOW);
         let _ = skew.correct(far);
     }
 

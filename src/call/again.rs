@@ -26,6 +26,8 @@ pub(super) struct Again<Op, T> {
     pub(super) config: Arc<CallConfig>,
     /// What its request is to be signed with, where that is not for the layer to say.
     pub(super) credentials: Option<Credentials>,
+    /// Whether an error may mean that these are no longer good: then whoever gave them is asked for others.
+    pub(super) is_of_credentials: Option<fn(&Error) -> bool>,
     /// The bucket that it is for, where that can turn out to be in another region.
     pub(super) bucket: Option<String>,
     pub(super) asked: Option<SigningScope>,
@@ -86,6 +88,13 @@ impl<Op: Operation, T> Again<Op, T> {
         let clock = is_clock_corrected && !std::mem::replace(&mut self.made.clock, true);
         let credentials = are_renewed && !std::mem::replace(&mut self.made.credentials, true);
         clock || credentials
+    }
+
+    /// Whether the call is worth sending again with other credentials than those that it was given.
+    pub(super) fn needs_other_credentials(&mut self, error: &Error) -> bool {
+        self.operation.is_some()
+            && self.is_of_credentials.is_some_and(|is_of_credentials| is_of_credentials(error))
+            && !std::mem::replace(&mut self.made.credentials, true)
     }
 
     /// The request to send next, as it has to be now.

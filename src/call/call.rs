@@ -16,9 +16,15 @@ use super::again::{Again, Corrections};
 use super::explain::explain;
 use super::persistence::{Attempts, Passed, Pause, Timer};
 use crate::body::Collect;
-use crate::operation::{FromBody, MAX_DOCUMENT, Operation};
+use crate::codec::ErrorDetails;
+use crate::layer::Signed;
+use crate::operation::{FromBody, Operation};
 use crate::telemetry::{self, OperationWatch};
 use crate::{Body, BoxError, Credentials, Error, codec};
+
+/// The most that is read of an error answer: 1 MiB. The longest ones show the canonical request, twice and as bytes too: that is
+/// below 100 KB where headers are within what S3 takes, 8 KB. Of a longer one the status alone is known.
+const MAX_ERROR_DOCUMENT: usize = 1024 * 1024;
 
 pin_project! {
     /// The answer to a typed call, once it is there. Dropping it cancels the call.
@@ -43,6 +49,8 @@ pin_project! {
     enum State<Op: Operation, F> {
         /// Nothing is under way.
         Done { error: Option<Error> },
+        /// Its owner is to give it credentials.
+        Held,
         /// An attempt is to begin later.
         Pausing { #[pin] pause: Pause },
         /// The service is asked whether it is ready for a request.
@@ -59,6 +67,7 @@ pub(crate) struct Prepared<Op> {
     /// What it takes to send it once more, where its body can be read again.
     copy: Option<Op>,
     credentials: Option<Credentials>,
+    is_of_credentials: Option<fn(&Error) -> bool>,
     config: Arc<CallConfig>,
     watch: OperationWatch,
 }
@@ -68,7 +77,7 @@ impl<Op: Operation> Prepared<Op> {
         let copy = operation.try_clone();
         let request = config.build(operation);
         let watch = config.watch::<Op>(request.as_ref());
-        Self { request, copy, credentials: None, config: Arc::clone(config), watch }
+        Self { request, copy, credentials: None, is_of_credentials: None, config: Arc::clone(config), watch }
     }
 
     /// Takes an extension out of the request.
@@ -82,28 +91,15 @@ impl<Op: Operation> Prepared<Op> {
     where
         T: Service<Request<Body>> + Clone,
     {
-        let mut request = match self.request {
-            Ok(request) => request,
-            Err(error) => return Call::start(State::Done { error: Some(error) }, None, Timer::none(), self.watch),
+        let (request, mut again, watch) = match self.into_parts(service.clone()) {
+            Ok(parts) => parts,
+            Err(failed) => return failed,
         };
-        let mut again = Box::new(Again {
-            operation: self.copy,
-            service: service.clone(),
-            first: None,
-            attempts: Attempts::new(&self.config.persistence),
-            config: self.config,
-            credentials: self.credentials,
-            bucket: None,
-            asked: None,
-            made: Corrections::default(),
-            observed: self.watch.observed().cloned(),
-        });
-        again.note(&mut request);
         let pause = again.attempts.begin();
         let timer = Timer::new(&again.config.persistence, pause.is_none());
         let state = match pause {
             None => {
-                let _entered = self.watch.enter();
+                let _entered = watch.enter();
                 State::Sending { response: service.call(request) }
             }
             Some(pause) => {
@@ -113,17 +109,66 @@ impl<Op: Operation> Prepared<Op> {
                 State::Pausing { pause }
             }
         };
-        Call::start(state, Some(again), timer, self.watch)
+        Call::start(state, Some(again), timer, watch)
     }
 
-    /// Gives the request to a service that is ready, to be signed with these credentials.
+    /// Gives the request to a service that is ready, to be signed with these credentials. Where an error of theirs is the
+    /// answer, the call holds once and waits for others.
     #[cfg(feature = "s3")]
-    pub(crate) fn send_with<T>(mut self, service: &mut T, credentials: Credentials) -> Call<Op, T>
+    pub(crate) fn send_with<T>(
+        mut self,
+        service: &mut T,
+        credentials: Credentials,
+        is_of_credentials: fn(&Error) -> bool,
+    ) -> Call<Op, T>
     where
         T: Service<Request<Body>> + Clone,
     {
-        self.credentials = Some(credentials);
+        (self.credentials, self.is_of_credentials) = (Some(credentials), Some(is_of_credentials));
         self.send(service)
+    }
+
+    /// Makes a call that holds until it is given credentials, and then asks the service whether it is ready.
+    #[cfg(feature = "s3")]
+    pub(crate) fn hold<T>(mut self, service: T, is_of_credentials: fn(&Error) -> bool) -> Call<Op, T>
+    where
+        T: Service<Request<Body>>,
+    {
+        self.is_of_credentials = Some(is_of_credentials);
+        let (request, mut again, watch) = match self.into_parts(service) {
+            Ok(parts) => parts,
+            Err(failed) => return failed,
+        };
+        again.first = Some(request);
+        let timer = Timer::new(&again.config.persistence, false);
+        Call::start(State::Held, Some(again), timer, watch)
+    }
+
+    /// The first request, and what it takes to send it; the call where there is none.
+    #[expect(clippy::type_complexity, reason = "it is taken apart at once")]
+    fn into_parts<T>(self, service: T) -> Result<(Request<Body>, Box<Again<Op, T>>, OperationWatch), Call<Op, T>>
+    where
+        T: Service<Request<Body>>,
+    {
+        let mut request = match self.request {
+            Ok(request) => request,
+            Err(error) => return Err(Call::start(State::Done { error: Some(error) }, None, Timer::none(), self.watch)),
+        };
+        let mut again = Box::new(Again {
+            operation: self.copy,
+            service,
+            first: None,
+            attempts: Attempts::new(&self.config.persistence),
+            config: self.config,
+            credentials: self.credentials,
+            is_of_credentials: self.is_of_credentials,
+            bucket: None,
+            asked: None,
+            made: Corrections::default(),
+            observed: self.watch.observed().cloned(),
+        });
+        again.note(&mut request);
+        Ok((request, again, self.watch))
     }
 }
 
@@ -143,6 +188,37 @@ where
     Op: Operation,
     T: Service<Request<Body>>,
 {
+    /// A clone of its service, for who is to give it credentials, if it holds for them.
+    #[cfg(feature = "s3")]
+    pub(crate) fn held(&self) -> Option<T>
+    where
+        T: Clone,
+    {
+        self.again.as_ref().filter(|_| matches!(self.state, State::Held)).map(|again| again.service.clone())
+    }
+
+    /// Goes on with a call that held, with these credentials.
+    #[cfg(feature = "s3")]
+    pub(crate) fn go_on(self: Pin<&mut Self>, credentials: Credentials) {
+        let mut this = self.project();
+        let Some(again) = this.again else { return };
+        let mut pause = None;
+        if let Some(first) = &mut again.first {
+            first.extensions_mut().insert(credentials.clone());
+            pause = again.attempts.begin();
+        }
+        again.credentials = Some(credentials);
+        this.state.set(pause.map_or(State::Waiting, |pause| State::Pausing { pause }));
+    }
+
+    /// Ends a call that held: there are no credentials.
+    #[cfg(feature = "s3")]
+    pub(crate) fn give_up(self: Pin<&mut Self>, error: Error) {
+        let mut this = self.project();
+        this.again.take();
+        this.state.set(State::Done { error: Some(error) });
+    }
+
     fn start(
         state: State<Op, T::Future>,
         again: Option<Box<Again<Op, T>>>,
@@ -171,6 +247,7 @@ where
                     Some(error) => Err(error),
                     None => return Poll::Pending,
                 },
+                StateProjection::Held => return Poll::Pending,
                 StateProjection::Pausing { pause } => {
                     ready!(pause.poll(cx));
                     this.state.set(State::Waiting);
@@ -189,7 +266,11 @@ where
                             Some(Err(error)) => Err(error),
                             None => return Poll::Pending,
                         },
-                        Err(error) => Err(Error::from_boxed(error.into())),
+                        Err(error) => {
+                            // A service that has failed is not to be asked again.
+                            again.operation = None;
+                            Err(Error::from_boxed(error.into()))
+                        }
                     }
                 }
                 StateProjection::Sending { response } => match ready!(response.poll(cx)) {
@@ -200,7 +281,7 @@ where
                         this.state.set(if is_success {
                             State::Reading { parts, payload: Op::Payload::from_body(body) }
                         } else {
-                            State::ReadingError { parts, document: Collect::new(body, MAX_DOCUMENT) }
+                            State::ReadingError { parts, document: Collect::new(body, MAX_ERROR_DOCUMENT) }
                         });
                         continue;
                     }
@@ -222,7 +303,10 @@ where
                     let document = ready!(Pin::new(document).poll(cx)).unwrap_or_default();
                     let Some(parts) = parts.take() else { return Poll::Pending };
                     let error = codec::error_answer(&parts, &document);
-                    let details = codec::error_details(&document);
+                    // What else it tells is about a signature, and read only where there was one.
+                    let is_of_signature = parts.extensions.get::<Signed>().is_some();
+                    let details =
+                        if is_of_signature { codec::error_details(&document) } else { ErrorDetails::default() };
                     let asked = this.again.as_ref().and_then(|again| again.asked.clone());
                     let corrected = this.again.as_mut().map(|again| again.correct(&parts, &error, &details));
                     match corrected {
@@ -273,6 +357,13 @@ where
                 Ok(pause) => {
                     this.timer.as_mut().begin_pause();
                     this.state.set(State::Pausing { pause });
+                }
+                Err(Err(error)) if this.again.as_mut().is_some_and(|again| again.needs_other_credentials(&error)) => {
+                    telemetry::call_corrected(Op::NAME, &error);
+                    this.timer.as_mut().begin_pause();
+                    this.state.set(State::Held);
+                    // For its owner, who knows that it goes on.
+                    return Poll::Ready(Err(error.in_operation(Op::NAME)));
                 }
                 Err(result) => {
                     this.again.take();

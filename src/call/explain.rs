@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use http::response;
 
+use crate::clock_skew::{is_skewed, service_time};
 use crate::codec::ErrorDetails;
 use crate::layer::Signed;
 use crate::sigv4::{Credentials, SigningScope};
@@ -51,7 +52,11 @@ fn clock(error: &Error, signed: &Signed, details: &ErrorDetails, parts: &respons
     if !error.is_clock_skewed() {
         return None;
     }
-    let service_time = details.server_time.or_else(|| crate::clock_skew::service_time(&parts.headers))?;
+    let service_time = details.server_time.or_else(|| self::service_time(&parts.headers))?;
+    if !is_skewed(service_time, signed.now()) {
+        // It was long on the way.
+        return None;
+    }
     let (distance, direction) = distance(signed.now(), service_time);
     // A second is lost on the way.
     let distance = humantime::format_duration(Duration::from_secs(distance.as_secs()));

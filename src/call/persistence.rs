@@ -49,8 +49,7 @@ impl Attempts {
     pub(super) fn next<T>(&mut self, result: Result<T, Error>, can_repeat: bool) -> Result<Pause, Result<T, Error>> {
         let Some((retry, _)) = &mut self.retry else { return Err(result) };
         let outcome = Outcome::of_call(&result);
-        let outcome = if can_repeat || outcome == Outcome::Success { outcome } else { Outcome::Failure };
-        match (retry.next(outcome), result) {
+        match (retry.next(outcome, can_repeat), result) {
             (Some(pause), Err(error)) => {
                 self.error = Some(error);
                 Ok(pause)

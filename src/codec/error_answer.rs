@@ -3,6 +3,7 @@
 use http::{HeaderMap, response};
 use serde::Deserialize;
 
+use super::error_details::CANONICAL_STRING;
 use super::xml;
 use crate::fault::shape_name;
 use crate::retry_after::retry_after;
@@ -68,7 +69,7 @@ pub(crate) fn error_answer(parts: &response::Parts, document: &[u8]) -> Error {
     Error::service(ServiceAnswer {
         status: parts.status,
         code: one_line(&code),
-        message: one_line(&said.message),
+        message: one_line(sentence(&said.message)),
         request_id: request_id.map(|id| one_line(&id)),
         retry_after: retry_after(&parts.headers),
         region: region.map(|region| one_line(&region)),
@@ -98,6 +99,11 @@ fn said(error: RestXml, outer_id: Option<String>) -> Said {
 
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {
     Some(headers.get(name)?.to_str().ok()?.to_owned())
+}
+
+/// A message without the canonical request that some services add to it: the session token stands there.
+fn sentence(message: &str) -> &str {
+    message.split_once(CANONICAL_STRING).map_or(message, |(sentence, _)| sentence)
 }
 
 /// A server's text, made safe for a log line.
@@ -177,6 +183,16 @@ mod tests {
         assert!(!is_error_document(b"<DeleteResult><Deleted><Key>&lt;Error>SlowDown</Key></Deleted></DeleteResult>"));
         assert!(!is_error_document(b"<DeleteResult><Error><Key>k</Key></Error></DeleteResult>"));
         assert!(!is_error_document(b""));
+    }
+
+    /// Trap: services but S3 put the canonical request into their message, with the session token in it.
+    #[test]
+    fn a_message_shows_no_canonical_request() {
+        let text = "The signature does not match. Consult the documentation.\\n\\nThe Canonical String for this request should \
+                    have been\\n'POST\\n/\\n\\nx-amz-security-token:t0k3n\\n\\nhost\\ne3'\\n\\nThe String-to-Sign should have been\\n'AWS4'";
+        let error = answer(403, &format!("{{\"message\":\"{text}\"}}"));
+        assert_eq!(error.message(), "The signature does not match. Consult the documentation.");
+        assert!(!format!("{error:?}").contains("t0k3n"));
     }
 
     #[test]

@@ -6,6 +6,9 @@ use serde::Deserialize;
 
 use super::xml;
 
+/// What services but S3 put before the canonical request in their message.
+pub(super) const CANONICAL_STRING: &str = "The Canonical String for this request should have been";
+
 /// What an answer tells about a refused signature.
 #[derive(Debug, Default)]
 pub(crate) struct ErrorDetails {
@@ -59,7 +62,7 @@ pub(crate) fn error_details(document: &[u8]) -> ErrorDetails {
 
 /// The canonical request in a message: all services but S3 put it there, between quotation marks.
 fn canonical_in(message: &str) -> Option<String> {
-    let (_, rest) = message.split_once("The Canonical String for this request should have been")?;
+    let (_, rest) = message.split_once(CANONICAL_STRING)?;
     let (_, rest) = rest.split_once('\'')?;
     let (canonical, _) = rest.split_once("'\n\nThe String-to-Sign").or_else(|| rest.rsplit_once('\''))?;
     Some(canonical.to_owned())

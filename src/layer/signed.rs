@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use http::uri::Authority;
@@ -53,6 +54,8 @@ struct Inner {
     config: Arc<Config>,
     skew: SkewOf,
     is_clock_corrected: bool,
+    /// Whether the source was told that the credentials are no longer good.
+    are_invalidated: AtomicBool,
 }
 
 /// Whose clock a request is signed for.
@@ -83,11 +86,13 @@ impl Signed {
 
     /// Tells the source of the credentials that the service no longer takes exactly these
     /// ([`CredentialsProvider::invalidate`]), and whether there is a source to give others: a request that brought its own
-    /// has none.
+    /// has none. The source is told once, however often this is called.
     #[must_use]
     pub fn invalidate_credentials(&self) -> bool {
         let Some(provider) = &self.0.provider else { return false };
-        provider.invalidate(&self.0.credentials);
+        if !self.0.are_invalidated.swap(true, Ordering::Relaxed) {
+            provider.invalidate(&self.0.credentials);
+        }
         true
     }
 
@@ -159,7 +164,8 @@ impl Sent {
         let is_clock_corrected = told.is_some_and(|service_time| skew.learn(&config, service_time));
         if is_refusal(response.status()) && !credentials.is_anonymous() {
             let provider = (!are_own).then(|| Arc::clone(&config.provider));
-            let signed = Inner { credentials, provider, canonical, config, skew, is_clock_corrected };
+            let are_invalidated = AtomicBool::new(false);
+            let signed = Inner { credentials, provider, canonical, config, skew, is_clock_corrected, are_invalidated };
             response.extensions_mut().insert(Signed(Arc::new(signed)));
         }
     }

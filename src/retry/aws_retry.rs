@@ -127,7 +127,7 @@ impl AwsRetry {
     }
 
     /// The wait before the next attempt; `None` when there is none to be made.
-    pub(crate) fn next(&mut self, outcome: Outcome) -> Option<Pause> {
+    pub(crate) fn next(&mut self, outcome: Outcome, can_repeat: bool) -> Option<Pause> {
         if let Some(limit) = &self.limit {
             limit.answered(matches!(outcome, Outcome::Trouble(Trouble::Throttled, _)));
         }
@@ -140,7 +140,7 @@ impl AwsRetry {
             Outcome::Trouble(trouble, retry_after) => (trouble, retry_after),
         };
         // Outside of a runtime nothing can wait, and services that are in trouble are not to be asked again at once.
-        if self.attempt() >= self.max_attempts || Handle::try_current().is_err() {
+        if !can_repeat || self.attempt() >= self.max_attempts || Handle::try_current().is_err() {
             return None;
         }
         self.call.taken = Some(self.shared.quota.take(trouble)?);
@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn outside_of_a_runtime_nothing_is_tried_again() {
         let mut retry = AwsRetry::standard();
-        assert!(retry.next(Outcome::Trouble(Trouble::Transient, None)).is_none());
+        assert!(retry.next(Outcome::Trouble(Trouble::Transient, None), true).is_none());
         assert_eq!(retry.quota(), 500);
     }
 }

@@ -10,6 +10,7 @@ use tower::Service;
 use tower::retry::Retry;
 use tower::retry::future::ResponseFuture as Attempts;
 
+use super::outcome::Refusal;
 use super::{AwsRetry, Pause, TryClone};
 use crate::BoxError;
 
@@ -71,7 +72,14 @@ where
                     let Some((request, mut inner)) = waiting.take() else { return Poll::Pending };
                     state.set(State::Calling { future: inner.call(request) });
                 }
-                StateProjection::Calling { future } => return future.poll(cx),
+                StateProjection::Calling { future } => {
+                    let result = ready!(future.poll(cx));
+                    // The policy is not asked about a request that cannot be sent again, but the next one can go right.
+                    if let Some(refusal) = Refusal::of_exchange(&result) {
+                        refusal.invalidate_credentials();
+                    }
+                    return Poll::Ready(result);
+                }
             }
         }
     }

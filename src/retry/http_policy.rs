@@ -15,7 +15,7 @@ impl<B: TryClone, R> Policy<Request<B>, Response<R>, BoxError> for AwsRetry {
         if Refusal::of_exchange(result).is_some_and(|refusal| self.corrects(&refusal)) {
             return Some(Pause::none());
         }
-        let pause = self.next(Outcome::of_exchange(result))?;
+        let pause = self.next(Outcome::of_exchange(result), true)?;
         // Only who sends the headers with the first attempt has them counted.
         if let Some(header) = request.headers_mut().get_mut(REQUEST) {
             *header = self.attempt_header();

@@ -11,7 +11,7 @@ impl<Op: Operation> Policy<Op, Op::Output, Error> for AwsRetry {
     type Future = Pause;
 
     fn retry(&mut self, _: &mut Op, result: &mut Result<Op::Output, Error>) -> Option<Pause> {
-        self.next(Outcome::of_call(result))
+        self.next(Outcome::of_call(result), true)
     }
 
     fn clone_request(&mut self, operation: &Op) -> Option<Op> {

@@ -96,7 +96,7 @@ impl<'a> Refusal<'a> {
         self.signed.is_clock_corrected()
     }
 
-    /// Has credentials renewed that the service calls expired.
+    /// Has credentials renewed that the service calls expired; whether there will be others.
     pub(super) fn invalidate_credentials(&self) -> bool {
         self.fault == Some(Fault::ExpiredCredentials) && self.signed.invalidate_credentials()
     }

@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use bytes::Buf;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
+use tokio::runtime::Handle;
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::minimum::{Minimum, Progress};
@@ -47,6 +48,10 @@ impl Watch {
 
     /// Ready when the wait has been too long.
     fn poll_wait(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.sleep.is_none() && Handle::try_current().is_err() {
+            // Who reads it is outside of the runtime that it came from.
+            return Poll::Pending;
+        }
         let left = self.minimum.left(self.progress);
         let is_new = self.since.is_none();
         let since = *self.since.get_or_insert_with(Instant::now);

@@ -6,6 +6,7 @@ use std::task::{Context, Poll, ready};
 
 use http::Response;
 use pin_project_lite::pin_project;
+use tokio::runtime::Handle;
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::DownloadBody;
@@ -49,7 +50,7 @@ where
             });
         }
         let Some(upload) = this.upload else { return Poll::Pending };
-        if this.sleep.is_none() {
+        if this.sleep.is_none() && Handle::try_current().is_ok() {
             this.sleep.set(Some(sleep(upload.check()?)));
         }
         // Nobody tells when the connection asks for more, so what time is left is looked up when it would be over.

@@ -15,6 +15,11 @@ pub const DEFAULT_MINIMUM: u64 = 1;
 /// How long a window is.
 pub const DEFAULT_WINDOW: Duration = Duration::from_secs(20);
 
+/// A timer's resolution; a wait that is none would be asked for again at once.
+const SHORTEST_WINDOW: Duration = Duration::from_millis(1);
+/// What can be added to any time.
+const LONGEST_WINDOW: Duration = Duration::from_secs(365 * 24 * 3_600);
+
 /// Fails streams of which less moves than a minimum; see the [module](super).
 #[derive(Clone, Debug)]
 #[must_use = "a layer does nothing until a service is under it"]
@@ -39,9 +44,9 @@ impl StalledStreamLayer {
         self
     }
 
-    /// Sets how long a window is.
+    /// Sets how long a window is, from a millisecond to a year.
     pub fn window(mut self, window: Duration) -> Self {
-        self.minimum.window = window;
+        self.minimum.window = window.clamp(SHORTEST_WINDOW, LONGEST_WINDOW);
         self
     }
 

@@ -11,7 +11,7 @@ use tower::limit::ConcurrencyLimitLayer;
 use tower::{Layer, Service};
 use tower_sigv4::s3::{GetObject, HeadObject, ListObjectsV2, PutObject, S3};
 use tower_sigv4::sigv4::{PayloadHash, Signer, SigningScope};
-use tower_sigv4::{Body, ErrorKind, Transport};
+use tower_sigv4::{Body, BoxError, ErrorKind, Transport};
 
 use crate::secrets::{SECRET, TOKEN, assert_clean};
 use crate::zone::{BUCKET, HOST, Zone, answer, session};
@@ -113,38 +113,165 @@ async fn a_renewal_that_fails_leaves_the_session_in_use_until_it_ends() {
     assert!(s3.send(head()).await.unwrap_err().is_retryable());
 }
 
+fn refusal(code: &str) -> String {
+    format!("<Error><Code>{code}</Code><Message>over</Message></Error>")
+}
+
 #[tokio::test]
-async fn a_session_that_the_service_refuses_is_made_anew() {
-    let expired = |code: &str| format!("<Error><Code>{code}</Code><Message>over</Message></Error>");
+async fn a_session_that_the_service_refuses_is_made_anew_and_the_call_sent_again() {
     for (status, document) in [
-        (400, expired("ExpiredToken")),
-        (400, expired("InvalidToken")),
-        (403, expired("InvalidAccessKeyId")),
+        (400, refusal("ExpiredToken")),
+        (400, refusal("InvalidToken")),
+        (403, refusal("InvalidAccessKeyId")),
         // The answer to HEAD.
         (403, String::new()),
     ] {
-        let zone = Zone::default();
-        let s3 = zone.s3();
-        zone.answer(answer(200, ""));
-        zone.answer(answer(status, &document));
-        s3.send(head()).await.unwrap();
-        assert_eq!(s3.send(head()).await.unwrap_err().operation(), Some("HeadObject"));
-        s3.send(head()).await.unwrap();
-        assert_eq!(
-            zone.signers(),
-            ["CreateSession", "SESSION0", "SESSION0", "CreateSession", "SESSION1"],
-            "{document}"
-        );
+        // One that was held, and one that was just made.
+        for held in [true, false] {
+            let zone = Zone::default();
+            let s3 = zone.s3();
+            if held {
+                s3.send(head()).await.unwrap();
+            }
+            zone.answer(answer(status, &document));
+            s3.send(PutObject::new(BUCKET, "k", "content")).await.unwrap();
+            s3.send(head()).await.unwrap();
+            let sent = zone.take();
+            let puts: Vec<_> = sent.iter().filter(|sent| sent.parts.method == "PUT").collect();
+            assert_eq!(puts.iter().map(|put| put.signed_by()).collect::<Vec<_>>(), ["SESSION0", "SESSION1"]);
+            assert_eq!((&puts[0].body, puts[0].uri()), (&puts[1].body, puts[1].uri()));
+            assert_eq!(puts[1].header("x-amz-s3session-token"), format!("{TOKEN}-1"));
+            assert_eq!(sent.last().unwrap().signed_by(), "SESSION1");
+            assert_eq!(sent.iter().filter(|sent| sent.is_create_session()).count(), 2, "{document}");
+        }
     }
-    // What has nothing to do with it leaves it.
+}
+
+#[tokio::test]
+async fn a_refusal_that_is_not_about_the_session_leaves_it() {
     let zone = Zone::default();
     let s3 = zone.s3();
-    zone.answer(answer(404, &expired("NoSuchKey")));
-    zone.answer(answer(403, &expired("AccessDenied")));
+    zone.answer(answer(404, &refusal("NoSuchKey")));
+    zone.answer(answer(403, &refusal("AccessDenied")));
     for _ in 0..3 {
         let _ = s3.send(head()).await;
     }
     assert_eq!(zone.signers(), ["CreateSession", "SESSION0", "SESSION0", "SESSION0"]);
+}
+
+#[tokio::test]
+async fn a_session_is_replaced_once_a_call() {
+    let zone = Zone::default();
+    let s3 = zone.s3();
+    for _ in 0..4 {
+        zone.answer(answer(400, &refusal("InvalidToken")));
+    }
+    let error = s3.send(head()).await.unwrap_err();
+    assert_eq!((error.operation(), error.code()), (Some("HeadObject"), Some("InvalidToken")));
+    assert_eq!(zone.signers(), ["CreateSession", "SESSION0", "CreateSession", "SESSION1"]);
+    s3.send(head()).await.unwrap_err();
+    assert_eq!(
+        zone.signers(),
+        ["CreateSession", "SESSION2", "CreateSession", "SESSION3"],
+        "the second is forgotten too"
+    );
+}
+
+#[tokio::test]
+async fn one_session_is_made_for_all_calls_that_were_refused() {
+    let zone = Zone::default();
+    let s3 = zone.s3();
+    s3.send(head()).await.unwrap();
+    for _ in 0..20 {
+        zone.answer(answer(400, &refusal("ExpiredToken")));
+    }
+    assert!(join_all((0..20).map(|_| s3.send(head()))).await.iter().all(Result::is_ok));
+    let signers = zone.signers();
+    assert_eq!(signers.iter().filter(|signer| *signer == "CreateSession").count(), 2);
+    assert_eq!(signers.iter().filter(|signer| *signer == "SESSION1").count(), 20);
+}
+
+#[tokio::test]
+async fn a_body_that_can_be_read_once_is_not_sent_again_but_the_next_call_has_another_session() {
+    let zone = Zone::default();
+    let s3 = zone.s3();
+    zone.answer(answer(400, &refusal("InvalidToken")));
+    let once = Body::streaming(http_body_util::Full::new(bytes::Bytes::from("content")));
+    let put = PutObject::new(BUCKET, "k", once);
+    assert_eq!(s3.send(put).await.unwrap_err().code(), Some("InvalidToken"));
+    assert_eq!(zone.signers(), ["CreateSession", "SESSION0"]);
+    s3.send(head()).await.unwrap();
+    assert_eq!(zone.signers(), ["CreateSession", "SESSION1"]);
+}
+
+#[tokio::test]
+async fn no_other_session_is_the_error_of_a_call_that_needs_one() {
+    let zone = Zone::default();
+    let s3 = zone.s3();
+    s3.send(head()).await.unwrap();
+    zone.answer(answer(400, &refusal("InvalidToken")));
+    zone.refuse_session(answer(403, DENIED));
+    let error = s3.send(head()).await.unwrap_err();
+    assert_eq!((error.operation(), error.code()), (Some("CreateSession"), Some("AccessDenied")));
+    s3.send(head()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_call_that_is_dropped_while_its_session_is_replaced_leaves_that_to_others() {
+    let zone = Zone::default();
+    let s3 = zone.s3();
+    s3.send(head()).await.unwrap();
+    zone.take();
+    zone.answer(answer(400, &refusal("InvalidToken")));
+    let mut refused = tokio_test::task::spawn(s3.send(head()));
+    while zone.sent() < 2 {
+        assert!(refused.poll().is_pending());
+    }
+    let mut waiting = tokio_test::task::spawn(s3.send(head()));
+    assert!(waiting.poll().is_pending());
+    drop(refused);
+    assert!(waiting.is_woken());
+    waiting.await.unwrap();
+    assert_eq!(zone.signers(), ["SESSION0", "CreateSession", "CreateSession", "SESSION1"]);
+}
+
+/// Attempts and corrections of a call go on over its sessions.
+#[cfg(feature = "retry")]
+#[tokio::test(start_paused = true)]
+async fn what_was_tried_with_the_session_before_counts() {
+    use tower_sigv4::retry::AwsRetry;
+
+    let zone = Zone::default();
+    let retry = AwsRetry::standard();
+    let s3 = zone.s3().retry(retry);
+    for status in [503, 400, 503, 503, 503] {
+        zone.answer(answer(status, &if status == 400 { refusal("InvalidToken") } else { String::new() }));
+    }
+    let error = s3.send(GetObject::new(BUCKET, "k")).await.map(drop).unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(503));
+    let gets: Vec<_> = zone.take().into_iter().filter(|sent| !sent.is_create_session()).collect();
+    let attempts: Vec<_> = gets.iter().map(|sent| sent.header("amz-sdk-request")[8..9].to_owned()).collect();
+    assert_eq!(attempts, ["1", "2", "2", "3"]);
+    let first = gets[0].header("amz-sdk-invocation-id");
+    assert!(gets.iter().all(|sent| sent.header("amz-sdk-invocation-id") == first));
+}
+
+/// A time limit holds while a session is waited for.
+#[cfg(feature = "retry")]
+#[tokio::test(start_paused = true)]
+async fn the_time_limit_of_a_call_covers_its_session() {
+    use std::time::Duration;
+    use tower_sigv4::retry::Timeouts;
+
+    let hanging = tower::service_fn(|_: Request<Body>| std::future::pending::<Result<Response<Body>, BoxError>>());
+    let s3 = S3::new(hanging, "us-east-1");
+    let limited = s3.clone().timeouts(Timeouts::new().overall(Duration::from_secs(5)));
+    let start = tokio::time::Instant::now();
+    let both = futures_util::future::join(limited.send(head()), limited.send(head())).await;
+    for error in [both.0.unwrap_err(), both.1.unwrap_err()] {
+        assert!(error.is_timeout(), "{error}");
+    }
+    assert_eq!(start.elapsed(), Duration::from_secs(5));
 }
 
 #[tokio::test]
@@ -195,6 +322,25 @@ async fn waiting_for_a_session_does_not_block_a_limited_transport() {
         assert!(join_all((0..20).map(|_| s3.send(head()))).await.iter().all(Result::is_ok));
         assert_eq!(zone.signers().iter().filter(|signer| *signer == "CreateSession").count(), 1);
     }
+}
+
+/// Trap: of a transport that takes one request at a time, who waits for a session holds the place that its maker needs to try
+/// again.
+#[cfg(feature = "retry")]
+#[tokio::test(start_paused = true)]
+async fn a_session_that_is_tried_for_twice_does_not_block_a_limited_transport() {
+    use std::time::Duration;
+    use tower_sigv4::retry::AwsRetry;
+
+    let zone = Zone::default();
+    zone.refuse_session(answer(503, ""));
+    let clock = zone.clone();
+    let limited = Transport::new(ConcurrencyLimitLayer::new(1).layer(zone.transport()));
+    let s3 = S3::new(limited, "us-east-1").clock(move || clock.now()).retry(AwsRetry::standard());
+    let calls = join_all((0..5).map(|_| s3.send(head())));
+    let calls = tokio::time::timeout(Duration::from_secs(60), calls).await.expect("nobody waits for ever");
+    assert!(calls.iter().all(Result::is_ok));
+    assert_eq!(zone.signers().iter().filter(|signer| *signer == "CreateSession").count(), 2);
 }
 
 /// A transport that counts its clones.

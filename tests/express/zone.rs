@@ -87,6 +87,11 @@ impl Zone {
         self.0.answers.lock().unwrap().push_back(answer);
     }
 
+    /// How much was sent since the last look.
+    pub(crate) fn sent(&self) -> usize {
+        self.0.sent.lock().unwrap().len()
+    }
+
     /// What was sent since the last look.
     pub(crate) fn take(&self) -> Vec<Sent> {
         std::mem::take(&mut self.0.sent.lock().unwrap())

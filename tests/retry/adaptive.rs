@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep};
 use tower::{Layer, ServiceExt};
 use tower_sigv4::Body;
 use tower_sigv4::retry::{AwsRetry, AwsRetryLayer};
-use tower_sigv4::s3::{HeadObject, S3};
+use tower_sigv4::s3::{HeadObject, PutObject, S3};
 
 use crate::scripted::{Client, Log, client, status};
 
@@ -70,6 +70,18 @@ async fn a_first_attempt_waits_for_its_turn_on_both_levels() {
     assert!((1_900..=2_010).contains(&at[1]), "{at:?}");
     assert!(at[2] > at[1] + 100, "{at:?}");
     assert_eq!(log.header("amz-sdk-request"), vec!["attempt=1; max=1"; 3]);
+}
+
+/// A throttled request tells of the service's load, whether or not it can be sent again.
+#[tokio::test(start_paused = true)]
+async fn a_body_that_can_be_read_once_slows_the_client_down_too() {
+    let (log, service) = client(|number| std::future::ready(status(if number == 1 { 429 } else { 200 })));
+    let s3 = S3::new(service, "us-east-1").retry(AwsRetry::standard().adaptive());
+    let once = Body::streaming(http_body_util::Full::<bytes::Bytes>::from("once"));
+    assert!(s3.send(PutObject::new("bucket", "key", once)).await.is_err());
+    s3.send(HeadObject::new("bucket", "key")).await.unwrap();
+    let at = log.milliseconds();
+    assert!((1_900..=2_010).contains(&at[1]), "{at:?}");
 }
 
 /// Many that wait together are let through one by one.

@@ -1,5 +1,8 @@
 //! Retries among tower's own middleware.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::Request;
@@ -8,11 +11,10 @@ use tokio::time::{Instant, sleep, timeout};
 use tower::limit::ConcurrencyLimitLayer;
 use tower::timeout::TimeoutLayer;
 use tower::{Service, ServiceBuilder, ServiceExt};
-use tower_sigv4::Body;
 use tower_sigv4::layer::SignedBody;
 use tower_sigv4::retry::{AwsRetry, AwsRetryLayer};
 use tower_sigv4::s3::{HeadObject, S3};
-use tower_sigv4::{Credentials, SigV4Layer};
+use tower_sigv4::{Body, BoxError, Credentials, ErrorKind, SigV4Layer};
 
 use crate::scripted::{client, status};
 
@@ -111,6 +113,40 @@ async fn a_call_that_waits_takes_the_ready_service_with_it() {
     for _ in 0..2 {
         let call = ServiceExt::<Request<Body>>::ready(&mut layered).await.unwrap().call(request());
         assert_eq!(timeout(60 * SECOND, call).await.expect("it ends").unwrap().status(), 200);
+    }
+}
+
+/// Trap: a service that has failed to be ready may panic when it is asked again.
+#[tokio::test(start_paused = true)]
+async fn a_service_that_failed_to_be_ready_is_not_asked_again() {
+    let (log, service) = client::<Body, _>(|_| std::future::ready(status(503)));
+    let s3 = S3::new(Failing { service, asked: Arc::default() }, "us-east-1").retry(AwsRetry::standard());
+    let error = s3.send(HeadObject::new("bucket", "key")).await.unwrap_err();
+    assert_eq!((error.kind(), log.count()), (ErrorKind::Transport, 1));
+}
+
+/// A service that is ready once.
+#[derive(Clone)]
+struct Failing<S> {
+    service: S,
+    asked: Arc<AtomicUsize>,
+}
+
+impl<S: Service<Request<Body>, Error = BoxError>> Service<Request<Body>> for Failing<S> {
+    type Response = S::Response;
+    type Error = BoxError;
+    type Future = S::Future;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        match self.asked.fetch_add(1, Ordering::SeqCst) {
+            0 => Poll::Ready(Ok(())),
+            1 => Poll::Ready(Err("it is broken".into())),
+            _ => panic!("a service that has failed is asked again"),
+        }
+    }
+
+    fn call(&mut self, request: Request<Body>) -> S::Future {
+        self.service.call(request)
     }
 }
 

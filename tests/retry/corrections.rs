@@ -69,6 +69,24 @@ async fn expired_credentials_are_renewed_and_the_request_sent_again_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn expired_credentials_are_renewed_after_a_body_that_can_be_read_once_too() {
+    let (log, service) = client::<SignedBody<Body>, _>(|number| {
+        let expired = answer(403, &[(ERRORTYPE, "ExpiredTokenException")], "");
+        std::future::ready(if number == 1 { expired } else { status(200) })
+    });
+    let stack = ServiceBuilder::new()
+        .layer(AwsRetryLayer::new(AwsRetry::standard()))
+        .layer(SigV4Layer::new(Renewed::default()).clock(now))
+        .service(service);
+    for expected in [403, 200] {
+        let once = Body::streaming(http_body_util::Full::<bytes::Bytes>::from("once"));
+        let request = Request::put("https://lambda.eu-west-1.amazonaws.com/f").body(once).unwrap();
+        assert_eq!(stack.clone().oneshot(request).await.unwrap().status(), expected);
+    }
+    assert_eq!(keys(&log), ["AKID0", "AKID1"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_clock_that_is_off_is_corrected_and_the_request_sent_again_at_once() {
     let retry = AwsRetry::standard();
     let date = "Sun, 30 Aug 2015 13:36:00 GMT";

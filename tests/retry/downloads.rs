@@ -215,6 +215,24 @@ async fn a_body_that_is_there_costs_no_allocation() {
 }
 
 #[test]
+fn a_body_may_be_read_outside_of_the_runtime_that_it_came_from() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let (sender, mut body) = runtime.block_on(watched(StalledStreamLayer::new()));
+    assert!(next(&mut body).now_or_never().is_none());
+    sender.send("some").unwrap();
+    assert_eq!(next(&mut body).now_or_never().unwrap().unwrap().unwrap(), "some");
+}
+
+/// Trap: a time that is too far off to be added to the present panics.
+#[tokio::test(start_paused = true)]
+async fn a_window_may_be_as_long_or_short_as_one_likes() {
+    let (_sender, mut body) = watched(StalledStreamLayer::new().window(Duration::MAX)).await;
+    assert!(tokio::time::timeout(3_600 * SECOND, next(&mut body)).await.is_err());
+    let (_sender, mut body) = watched(StalledStreamLayer::new().window(Duration::ZERO)).await;
+    assert!(next(&mut body).await.unwrap().unwrap_err().is_timeout());
+}
+
+#[test]
 fn outside_of_a_runtime_nothing_is_watched_and_nothing_panics() {
     let (_sender, mut body) = watched(StalledStreamLayer::new()).now_or_never().unwrap();
     assert!(next(&mut body).now_or_never().is_none());

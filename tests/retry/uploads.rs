@@ -158,6 +158,17 @@ async fn a_body_that_was_read_to_its_end_is_not_watched() {
     assert_eq!(StalledStreamLayer::new().layer(client).oneshot(request).await.unwrap().status(), 200);
 }
 
+/// Trap: a window without a length is asked about for ever, and one that is too long panics.
+#[tokio::test(start_paused = true)]
+async fn a_window_may_be_as_long_or_short_as_one_likes() {
+    let long = StalledStreamLayer::new().window(Duration::MAX);
+    let sent = send(long, Full::new(content(LENGTH)), nothing);
+    assert!(tokio::time::timeout(3_600 * SECOND, sent).await.is_err());
+    let short = StalledStreamLayer::new().window(Duration::ZERO);
+    let sent = send(short, StreamBody::new(futures_util::stream::pending::<Result<Frame<Bytes>, BoxError>>()), nothing);
+    assert!(tokio::time::timeout(SECOND, sent).await.is_err(), "a source may still be slow");
+}
+
 #[tokio::test(start_paused = true)]
 async fn only_what_is_watched_fails() {
     let waited = 3_600 * SECOND;

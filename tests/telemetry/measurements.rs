@@ -94,6 +94,38 @@ async fn what_failed_or_was_cancelled_is_measured_too() {
     );
 }
 
+/// What a directory bucket's session came to is measured by itself, and its call ends as it does for the caller.
+#[tokio::test(start_paused = true)]
+async fn a_call_in_a_session_is_measured_once() {
+    const BUCKET: &str = "base--use1-az4--x-s3";
+    let _turn = Collected::start().await;
+    let lines = Arc::new(Lines::default());
+    let session = || {
+        answer(
+            200,
+            "<CreateSessionResult><Credentials><SessionToken>t</SessionToken><SecretAccessKey>s</SecretAccessKey>\
+             <AccessKeyId>a</AccessKeyId><Expiration>2026-01-02T03:05:00Z</Expiration></Credentials></CreateSessionResult>",
+        )
+    };
+    let measured = |answers| s3(credentials(), answers).clock(now).metrics(Arc::clone(&lines));
+    let calls = || lines.take().into_iter().filter(|line| line.starts_with("S3 ") && !line.contains(".amazonaws.com"));
+
+    let refused = measured(vec![error(403, "AccessDenied")]).send(GetObject::new(BUCKET, KEY)).await.unwrap_err();
+    assert_eq!(refused.operation(), Some("CreateSession"));
+    assert_eq!(
+        calls().collect::<Vec<_>>(),
+        [
+            "S3 CreateSession \"eu-west-1\" Some(403) Some(\"AccessDenied\") 1 1s",
+            "S3 GetObject \"eu-west-1\" None Some(\"AccessDenied\") 0 1s"
+        ]
+    );
+
+    let answers = vec![session(), error(400, "InvalidToken"), session(), answer(200, "")];
+    measured(answers).send(PutObject::new(BUCKET, KEY, CONTENT)).await.unwrap();
+    let created = "S3 CreateSession \"eu-west-1\" Some(200) None 1 1s";
+    assert_eq!(calls().collect::<Vec<_>>(), [created, created, "S3 PutObject \"eu-west-1\" Some(200) None 2 4s"]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_fetch_of_credentials_is_measured() {
     let _turn = Collected::start().await;

@@ -26,30 +26,20 @@ pin_project! {
         T: Service<Request<Body>>,
     {
         #[pin]
-        state: State<Op, T>,
-        in_session: Option<Box<InSession>>,
-    }
-}
-
-pin_project! {
-    #[project = StateProjection]
-    enum State<Op, T>
-    where
-        Op: Operation,
-        T: Service<Request<Body>>,
-    {
-        Fetching { fetch: Pin<Box<Fetch<Op, T>>> },
-        Sent { #[pin] call: Call<Op, T> },
-        Done,
+        call: Call<Op, T>,
+        in_session: Option<Box<InSession<T>>>,
     }
 }
 
 /// Whose session a call uses; no other bucket has one.
-struct InSession {
+struct InSession<T: Service<Request<Body>>> {
+    config: Arc<CallConfig>,
     sessions: Sessions,
     bucket: String,
     /// `None` until it is there.
     session: Option<Credentials>,
+    /// While the call holds for a session.
+    fetch: Option<Pin<Box<Fetch<T>>>>,
 }
 
 impl<Op, T> S3Call<Op, T>
@@ -61,16 +51,27 @@ where
     pub(in crate::s3) fn new(service: &mut T, config: &Arc<CallConfig>, sessions: &Sessions, operation: Op) -> Self {
         let mut operation = Prepared::new(config, operation);
         let Some(SessionBucket(bucket)) = operation.take_extension() else {
-            return Self { state: State::Sent { call: operation.send(service) }, in_session: None };
+            return Self { call: operation.send(service), in_session: None };
         };
         let session = sessions.held(&bucket);
-        let state = if let Some(session) = session.clone() {
-            State::Sent { call: operation.send_with(service, session) }
+        let mut in_session =
+            InSession { config: Arc::clone(config), sessions: sessions.clone(), bucket, session, fetch: None };
+        let call = if let Some(session) = in_session.session.clone() {
+            operation.send_with(service, session, may_be_of_session)
         } else {
-            let fetch = Fetch::new(service, config, sessions, bucket.clone(), operation);
-            State::Fetching { fetch: Box::pin(fetch) }
+            // The service that is ready goes to who fetches; a clone, which is not, stays.
+            let clone = service.clone();
+            in_session.fetch(std::mem::replace(service, clone), true);
+            operation.hold(service.clone(), may_be_of_session)
         };
-        Self { state, in_session: Some(Box::new(InSession { sessions: sessions.clone(), bucket, session })) }
+        Self { call, in_session: Some(Box::new(in_session)) }
+    }
+}
+
+impl<T: Service<Request<Body>>> InSession<T> {
+    fn fetch(&mut self, service: T, is_ready: bool) {
+        let fetch = Fetch::new(service, is_ready, &self.config, &self.sessions, self.bucket.clone());
+        self.fetch = Some(Box::pin(fetch));
     }
 }
 
@@ -87,27 +88,33 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         loop {
-            let result = match this.state.as_mut().project() {
-                StateProjection::Fetching { fetch } => match ready!(fetch.as_mut().poll(cx)) {
-                    Ok((call, session)) => {
-                        if let Some(in_session) = this.in_session {
-                            in_session.session = Some(session);
-                        }
-                        this.state.set(State::Sent { call });
-                        continue;
-                    }
-                    Err(error) => Err(error),
-                },
-                StateProjection::Sent { call } => ready!(call.poll(cx)),
-                StateProjection::Done => return Poll::Pending,
-            };
-            this.state.set(State::Done);
-            if let (Err(error), Some(InSession { sessions, bucket, session: Some(session) })) =
-                (&result, this.in_session.as_deref())
-                && may_be_of_session(error)
+            if let Some(in_session) = this.in_session.as_mut()
+                && let Some(fetch) = &mut in_session.fetch
+                && let Poll::Ready(fetched) = fetch.as_mut().poll(cx)
             {
-                sessions.forget(bucket, session);
+                in_session.fetch = None;
+                match fetched {
+                    Ok(session) => {
+                        in_session.session = Some(session.clone());
+                        this.call.as_mut().go_on(session);
+                    }
+                    Err(error) => this.call.as_mut().give_up(error),
+                }
             }
+            // While it holds, its time limit goes on.
+            let result = ready!(this.call.as_mut().poll(cx));
+            if let (Err(error), Some(in_session)) = (&result, this.in_session.as_mut())
+                && may_be_of_session(error)
+                && let Some(session) = in_session.session.take()
+            {
+                in_session.sessions.forget(&in_session.bucket, &session);
+                if let Some(service) = this.call.held() {
+                    in_session.fetch(service, false);
+                    continue;
+                }
+            }
+            // What is still being fetched is left to others.
+            *this.in_session = None;
             return Poll::Ready(result);
         }
     }

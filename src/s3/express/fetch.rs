@@ -1,4 +1,4 @@
-//! A call that has to get a session first.
+//! Getting a session for a call.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,14 +10,14 @@ use pin_project_lite::pin_project;
 use tower::Service;
 
 use super::sessions::{Flight, Lead, Next, Sessions};
-use crate::call::{Call, CallConfig, Prepared};
+use crate::call::{Call, CallConfig};
 use crate::operation::Operation;
 use crate::s3::CreateSession;
 use crate::{Body, BoxError, Credentials, Error};
 
 pin_project! {
-    /// Gets a session for an operation's bucket, and then sends the operation.
-    pub(super) struct Fetch<Op, T>
+    /// Gets a session for a bucket: one that is held, one that another call makes, or one that it makes itself.
+    pub(super) struct Fetch<T>
     where
         T: Service<Request<Body>>,
     {
@@ -27,7 +27,6 @@ pin_project! {
         service: T,
         // Whether the service was asked, and has not been called since.
         is_ready: bool,
-        operation: Option<Prepared<Op>>,
         #[pin]
         step: Step<T>,
     }
@@ -41,90 +40,67 @@ pin_project! {
     {
         Look,
         Wait { flight: Flight },
+        Ask { lead: Option<Lead> },
         Make { lead: Option<Lead>, #[pin] call: Call<CreateSession, T> },
-        Send { session: Credentials },
     }
 }
 
-impl<Op, T> Fetch<Op, T>
-where
-    Op: Operation,
-    T: Service<Request<Body>> + Clone,
-{
-    /// Begins with a service that is ready, which it takes with it; a clone, which is not, stays.
+impl<T: Service<Request<Body>>> Fetch<T> {
     pub(super) fn new(
-        service: &mut T,
+        service: T,
+        is_ready: bool,
         config: &Arc<CallConfig>,
         sessions: &Sessions,
         bucket: String,
-        operation: Prepared<Op>,
     ) -> Self {
-        let clone = service.clone();
-        Self {
-            sessions: sessions.clone(),
-            config: Arc::clone(config),
-            bucket,
-            service: std::mem::replace(service, clone),
-            is_ready: true,
-            operation: Some(operation),
-            step: Step::Look,
-        }
+        Self { sessions: sessions.clone(), config: Arc::clone(config), bucket, service, is_ready, step: Step::Look }
     }
 }
 
-impl<Op, T, B> Future for Fetch<Op, T>
+impl<T, B> Future for Fetch<T>
 where
-    Op: Operation,
     T: Service<Request<Body>, Response = Response<B>> + Clone,
     T::Error: Into<BoxError>,
     B: http_body::Body<Data = Bytes> + Send + 'static,
     B::Error: Into<BoxError>,
 {
-    /// The call that was sent with a session, and that session.
-    type Output = Result<(Call<Op, T>, Credentials), Error>;
+    type Output = Result<Credentials, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         loop {
-            let session = match this.step.as_mut().project() {
+            match this.step.as_mut().project() {
                 StepProjection::Look => match this.sessions.next(this.bucket) {
-                    Next::Use(session) => session,
+                    Next::Use(session) => return Poll::Ready(Ok(session)),
                     Next::Wait(flight) => {
-                        this.step.set(Step::Wait { flight });
-                        continue;
-                    }
-                    Next::Make(lead) => {
-                        // It is ready: who waited for another's session did not call it.
+                        // Who makes the session may need the place that a service holds that is ready.
+                        *this.service = this.service.clone();
                         *this.is_ready = false;
-                        let call = Call::new(this.service, this.config, CreateSession::new(this.bucket.as_str()));
-                        this.step.set(Step::Make { lead: Some(lead), call });
-                        continue;
+                        this.step.set(Step::Wait { flight });
                     }
+                    Next::Make(lead) => this.step.set(Step::Ask { lead: Some(lead) }),
                 },
-                StepProjection::Wait { flight } => {
-                    let Ok(made) = ready!(Pin::new(flight).poll(cx)) else {
-                        // Who was to make it has given up.
-                        this.step.set(Step::Look);
-                        continue;
-                    };
-                    made.map_err(|error| Error::shared(&error))?
+                StepProjection::Wait { flight } => match ready!(Pin::new(flight).poll(cx)) {
+                    Ok(made) => return Poll::Ready(made.map_err(|error| Error::shared(&error))),
+                    // Who was to make it has given up.
+                    Err(_) => this.step.set(Step::Look),
+                },
+                StepProjection::Ask { lead } => {
+                    if !*this.is_ready {
+                        let asked = ready!(this.service.poll_ready(cx));
+                        asked.map_err(|error| Error::from_boxed(error.into()).in_operation(CreateSession::NAME))?;
+                    }
+                    *this.is_ready = false;
+                    let lead = lead.take();
+                    let call = Call::new(this.service, this.config, CreateSession::new(this.bucket.as_str()));
+                    this.step.set(Step::Make { lead, call });
                 }
                 StepProjection::Make { lead, call } => {
                     let made = ready!(call.poll(cx)).map(|output| output.credentials);
                     let Some(lead) = lead.take() else { return Poll::Pending };
-                    lead.land(made)?
+                    return Poll::Ready(lead.land(made));
                 }
-                StepProjection::Send { session } => {
-                    if !*this.is_ready {
-                        let asked = ready!(this.service.poll_ready(cx));
-                        asked.map_err(|error| Error::from_boxed(error.into()).in_operation(Op::NAME))?;
-                    }
-                    let Some(operation) = this.operation.take() else { return Poll::Pending };
-                    let session = session.clone();
-                    return Poll::Ready(Ok((operation.send_with(this.service, session.clone()), session)));
-                }
-            };
-            this.step.set(Step::Send { session });
+            }
         }
     }
 }
