@@ -57,12 +57,15 @@ async fn a_passing_fault_is_ridden_out() {
     assert_eq!(world.sent().len(), 3);
 
     let world = legacy().answers([(500, json!({})), (500, json!({})), (500, json!({})), role_credentials()]);
-    assert_eq!(world.fetch_legacy().await.unwrap_err().status().unwrap(), 500);
+    let error = world.fetch_legacy().await.unwrap_err();
+    assert!(format!("{error:?}").contains("the service answered 500"), "{error:?}");
+    // It is not the answer to the request that is to be signed.
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Credentials, None));
     assert_eq!(world.sent().len(), 3);
 
     // No server at all.
     let world = legacy();
-    assert_eq!(world.fetch_legacy().await.unwrap_err().kind(), ErrorKind::Transport);
+    assert_eq!(world.fetch_legacy().await.unwrap_err().kind(), ErrorKind::Credentials);
     assert_eq!(world.sent().len(), 3);
 }
 
@@ -113,6 +116,7 @@ async fn an_answer_of_another_form_is_an_error_that_does_not_quote_it() {
     for case in cases {
         let world = legacy().answers_text([(200, case)]);
         let error = world.fetch_legacy().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{error:?}");
+        assert_eq!(error.kind(), ErrorKind::Credentials, "{error:?}");
+        assert!(format!("{error:?}").contains("InvalidResponse"), "{error:?}");
     }
 }

@@ -7,7 +7,7 @@ use http::StatusCode;
 use super::oidc::create_token;
 use super::portal::{Role, role_credentials};
 use super::token::{self, Token};
-use crate::credentials::exchange::with_retries;
+use crate::credentials::exchange::{failure, with_retries};
 use crate::credentials::{CredentialsFuture, CredentialsProvider, ProviderConfig};
 use crate::{Credentials, Error, ErrorKind, telemetry};
 
@@ -80,12 +80,12 @@ impl Settings {
         let token = self.token().await?;
         let role = Role { account_id: &self.account_id, name: &self.role_name };
         let ask = || role_credentials(&self.config, &self.region, &role, token.access_token());
-        with_retries(ask).await.map_err(|error| {
-            if error.status() == Some(StatusCode::UNAUTHORIZED) {
+        with_retries(ask).await.map_err(|error| match error.kind() {
+            ErrorKind::Service if error.status() == Some(StatusCode::UNAUTHORIZED) => {
                 self.log_in("IAM Identity Center no longer takes the token of `aws sso login`").with_source(error)
-            } else {
-                error
             }
+            ErrorKind::Credentials => error,
+            _ => failure("IAM Identity Center gave no credentials", error),
         })
     }
 
