@@ -11,6 +11,9 @@ use crate::{Error, ServiceAnswer};
 /// The longest message that is kept, in characters: enough for any sentence, too short to flood a log.
 const MAX_MESSAGE: usize = 1_000;
 
+/// What stands in a message before the canonical request that the service made of the request.
+pub(super) const REPEATED_REQUEST: &str = "The Canonical String for this request should have been";
+
 /// S3: `<Error><Code>…`.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -68,7 +71,7 @@ pub(crate) fn error_answer(parts: &response::Parts, document: &[u8]) -> Error {
     Error::service(ServiceAnswer {
         status: parts.status,
         code: one_line(&code),
-        message: one_line(&said.message),
+        message: one_line(without_request(&said.message)),
         request_id: request_id.map(|id| one_line(&id)),
         retry_after: retry_after(&parts.headers),
         region: region.map(|region| one_line(&region)),
@@ -98,6 +101,12 @@ fn said(error: RestXml, outer_id: Option<String>) -> Said {
 
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {
     Some(headers.get(name)?.to_str().ok()?.to_owned())
+}
+
+/// The message that most services but S3 give to a signature that does not match, up to the request that they then repeat, with
+/// its session token.
+fn without_request(message: &str) -> &str {
+    message.split_once(REPEATED_REQUEST).map_or(message, |(before, _)| before)
 }
 
 /// A server's text, made safe for a log line.
@@ -177,6 +186,24 @@ mod tests {
         assert!(!is_error_document(b"<DeleteResult><Deleted><Key>&lt;Error>SlowDown</Key></Deleted></DeleteResult>"));
         assert!(!is_error_document(b"<DeleteResult><Error><Key>k</Key></Error></DeleteResult>"));
         assert!(!is_error_document(b""));
+    }
+
+    /// Trap: the message of a signature that does not match repeats the request, and the session token in it.
+    #[test]
+    fn a_request_that_a_message_repeats_is_not_told() {
+        let said = "The request signature we calculated does not match.";
+        let repeated = "POST\n/\n\nhost:h\nx-amz-security-token:tok3n\n\nhost;x-amz-security-token\ne3";
+        let message =
+            format!("{said}\n\n{REPEATED_REQUEST}\n'{repeated}'\n\nThe String-to-Sign should have been\n'AWS4'\n");
+        let code = "SignatureDoesNotMatch";
+        let json = serde_json::json!({ "message": message }).to_string();
+        let xml =
+            format!("<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>");
+        for document in [json, xml] {
+            let error = answer(403, &document);
+            assert_eq!(error.message(), said);
+            assert!(!format!("{error} {error:?}").contains("tok3n"), "{error:?}");
+        }
     }
 
     #[test]
