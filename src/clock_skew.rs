@@ -57,6 +57,12 @@ impl ClockSkew {
         is_beyond(change, TOLERANCE)
     }
 
+    /// Takes over what is known of another service's clock.
+    #[cfg(feature = "providers")]
+    pub(crate) fn follow(&self, other: &Self) {
+        self.0.store(other.0.load(Ordering::Relaxed), Ordering::Relaxed);
+    }
+
     /// Whether this machine's clock is off.
     #[cfg(test)]
     pub(crate) fn is_zero(&self) -> bool {

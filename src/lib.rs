@@ -81,6 +81,7 @@ mod error;
 mod fault;
 #[cfg(feature = "providers")]
 pub mod files;
+mod host_skews;
 pub mod layer;
 #[cfg(feature = "_service")]
 mod learned_regions;

@@ -525,6 +525,34 @@ mod cached {
         assert_eq!(*script.0.invalidated.lock().unwrap(), ["OTHER", "ONE", "ONE"]);
     }
 
+    /// Trap: a service that refuses whatever it is given makes each request a fetch.
+    #[tokio::test]
+    async fn a_service_that_refuses_everything_is_not_a_fetch_for_every_request() {
+        let (script, cached) = Script::new((0..100).map(|_| Step::Give("SAME", Some(HOUR))));
+        for _ in 0..5 {
+            for _ in 0..20 {
+                let refused = cached.credentials().await.unwrap();
+                cached.invalidate(&refused);
+            }
+            script.advance(Duration::from_secs(1));
+        }
+        assert_eq!(script.fetches(), 6);
+        // A clock that was set back does not keep what is refused.
+        script.0.now.fetch_sub(60, Ordering::SeqCst);
+        cached.invalidate(&cached.credentials().await.unwrap());
+        assert_eq!(cached.status().fetched_at, None);
+    }
+
+    #[tokio::test]
+    async fn a_wish_is_passed_on_to_a_cache_below() {
+        let (script, below) = Script::new([Step::Give("OLD", Some(HOUR)), Step::Give("NEW", Some(HOUR))]);
+        let clock = script.clone();
+        let cached = CachedCredentials::new(below).clock(move || clock.now());
+        assert_eq!(id(&cached).await, "OLD");
+        script.advance(40 * MINUTE);
+        assert_eq!(id_for(&cached, &script, 50 * MINUTE).await, "NEW");
+    }
+
     #[tokio::test]
     async fn what_is_invalidated_during_a_refresh_is_not_served_when_it_fails() {
         let (script, cached) = Script::new([Step::Give("ONE", Some(HOUR))]);

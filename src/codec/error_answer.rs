@@ -3,7 +3,6 @@
 use http::{HeaderMap, response};
 use serde::Deserialize;
 
-use super::error_details::CANONICAL_STRING;
 use super::xml;
 use crate::fault::shape_name;
 use crate::retry_after::retry_after;
@@ -11,6 +10,9 @@ use crate::{Error, ServiceAnswer};
 
 /// The longest message that is kept, in characters: enough for any sentence, too short to flood a log.
 const MAX_MESSAGE: usize = 1_000;
+
+/// What stands in a message before the canonical request that the service made of the request.
+pub(super) const REPEATED_REQUEST: &str = "The Canonical String for this request should have been";
 
 /// S3: `<Error><Code>…`.
 #[derive(Default, Deserialize)]
@@ -69,7 +71,7 @@ pub(crate) fn error_answer(parts: &response::Parts, document: &[u8]) -> Error {
     Error::service(ServiceAnswer {
         status: parts.status,
         code: one_line(&code),
-        message: one_line(sentence(&said.message)),
+        message: one_line(without_request(&said.message)),
         request_id: request_id.map(|id| one_line(&id)),
         retry_after: retry_after(&parts.headers),
         region: region.map(|region| one_line(&region)),
@@ -101,9 +103,10 @@ fn header(headers: &HeaderMap, name: &str) -> Option<String> {
     Some(headers.get(name)?.to_str().ok()?.to_owned())
 }
 
-/// A message without the canonical request that some services add to it: the session token stands there.
-fn sentence(message: &str) -> &str {
-    message.split_once(CANONICAL_STRING).map_or(message, |(sentence, _)| sentence)
+/// The message that most services but S3 give to a signature that does not match, up to the request that they then repeat, with
+/// its session token.
+fn without_request(message: &str) -> &str {
+    message.split_once(REPEATED_REQUEST).map_or(message, |(before, _)| before)
 }
 
 /// A server's text, made safe for a log line.
@@ -185,14 +188,22 @@ mod tests {
         assert!(!is_error_document(b""));
     }
 
-    /// Trap: services but S3 put the canonical request into their message, with the session token in it.
+    /// Trap: the message of a signature that does not match repeats the request, and the session token in it.
     #[test]
-    fn a_message_shows_no_canonical_request() {
-        let text = "The signature does not match. Consult the documentation.\\n\\nThe Canonical String for this request should \
-                    have been\\n'POST\\n/\\n\\nx-amz-security-token:t0k3n\\n\\nhost\\ne3'\\n\\nThe String-to-Sign should have been\\n'AWS4'";
-        let error = answer(403, &format!("{{\"message\":\"{text}\"}}"));
-        assert_eq!(error.message(), "The signature does not match. Consult the documentation.");
-        assert!(!format!("{error:?}").contains("t0k3n"));
+    fn a_request_that_a_message_repeats_is_not_told() {
+        let said = "The request signature we calculated does not match.";
+        let repeated = "POST\n/\n\nhost:h\nx-amz-security-token:tok3n\n\nhost;x-amz-security-token\ne3";
+        let message =
+            format!("{said}\n\n{REPEATED_REQUEST}\n'{repeated}'\n\nThe String-to-Sign should have been\n'AWS4'\n");
+        let code = "SignatureDoesNotMatch";
+        let json = serde_json::json!({ "message": message }).to_string();
+        let xml =
+            format!("<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>");
+        for document in [json, xml] {
+            let error = answer(403, &document);
+            assert_eq!(error.message(), said);
+            assert!(!format!("{error} {error:?}").contains("tok3n"), "{error:?}");
+        }
     }
 
     #[test]

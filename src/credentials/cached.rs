@@ -44,7 +44,8 @@ const LAST_BACKOFF: Duration = Duration::from_secs(60);
 ///   may help: if it has less than half of its life left, or if new credentials that live as long would last until then. A wish
 ///   that the source can never meet thus costs a fetch per half of a life, not one per URL.
 /// - **Credentials without an expiry** are fetched once and kept.
-/// - **[`invalidate`](CredentialsProvider::invalidate)** drops exactly the given credentials; the next call fetches.
+/// - **[`invalidate`](CredentialsProvider::invalidate)** drops exactly the given credentials; the next call fetches. A service
+///   that refuses whatever the source has causes one fetch a second, not one per request.
 ///
 /// While what is held is good, a call takes no lock and allocates nothing. Clones share what is held.
 ///
@@ -125,6 +126,8 @@ struct Book {
     last_error: Option<Arc<Error>>,
     /// When a fetch failed that left nothing to serve.
     refused_at: Option<SystemTime>,
+    /// When credentials were last dropped because a service refused them.
+    dropped_at: Option<SystemTime>,
 }
 
 /// How far a fetch is.
@@ -226,8 +229,12 @@ impl CredentialsProvider for CachedCredentials {
     fn invalidate(&self, credentials: &Credentials) {
         {
             // The lock keeps a fetch from being taken in between the look and the drop.
-            let _book = self.0.book();
-            if self.0.held.load().as_deref().is_some_and(|held| held.credentials.mine().is_same_as(credentials)) {
+            let mut book = self.0.book();
+            let now = self.0.settings.clock.now();
+            if self.0.held.load().as_deref().is_some_and(|held| held.credentials.mine().is_same_as(credentials))
+                && !is_recent(book.dropped_at, now)
+            {
+                book.dropped_at = Some(now);
                 self.0.held.store(None);
             }
         }
@@ -254,7 +261,7 @@ impl Shared {
         let is_held = self.held.load().as_deref().is_some_and(|now_held| std::ptr::eq(now_held, held));
         if is_held && book.flight.is_none() {
             // Outside a runtime nothing can be started; a later request may come from inside one.
-            let _ = self.start(book);
+            let _ = self.start(book, None);
         }
         true
     }
@@ -274,13 +281,10 @@ impl Shared {
         if let Some(flight) = &book.flight {
             return Next::Wait(flight.clone(), valid);
         }
-        if let (Some(at), Some(error)) = (book.refused_at, &book.last_error) {
-            // A clock that was set back makes an error, and does not lengthen the wait.
-            if now.duration_since(at).is_ok_and(|since| since < FIRST_BACKOFF) {
-                return Next::Answer(Err(Error::shared(error)));
-            }
+        if let Some(error) = book.last_error.as_ref().filter(|_| is_recent(book.refused_at, now)) {
+            return Next::Answer(Err(Error::shared(error)));
         }
-        match (self.start(book), valid) {
+        match (self.start(book, until), valid) {
             (Ok(flight), valid) => Next::Wait(flight, valid),
             (Err(_), Some(valid)) => Next::Answer(Ok(valid)),
             (Err(error), None) => Next::Answer(Err(error)),
@@ -288,7 +292,11 @@ impl Shared {
     }
 
     /// Starts a fetch in a task of its own, which no caller can cancel.
-    fn start(self: &Arc<Self>, mut book: MutexGuard<'_, Book>) -> Result<watch::Receiver<Progress>, Error> {
+    fn start(
+        self: &Arc<Self>,
+        mut book: MutexGuard<'_, Book>,
+        until: Option<SystemTime>,
+    ) -> Result<watch::Receiver<Progress>, Error> {
         let runtime = Handle::try_current().map_err(|error| {
             let message = "credentials are fetched in a task, and there is no tokio runtime here to run it on";
             Error::new(ErrorKind::Credentials, message).with_source(error)
@@ -300,7 +308,8 @@ impl Shared {
         self.change_schedule(|schedule| schedule.rest_until = schedule.wait_from.max(schedule.rest_until));
         // A runtime that is shutting down drops the task at once, and its end takes the lock.
         drop(book);
-        let mut fetch = Fetch { shared: Arc::clone(self), progress, stopwatch: Stopwatch::start(), has_landed: false };
+        let shared = Arc::clone(self);
+        let mut fetch = Fetch { shared, until, progress, stopwatch: Stopwatch::start(), has_landed: false };
         runtime.spawn(async move {
             let result = fetch.run().await;
             fetch.land(result);
@@ -370,6 +379,8 @@ impl Held {
 /// A fetch that is under way. Dropped before its end, by a panic or the end of its runtime, it has failed.
 struct Fetch {
     shared: Arc<Shared>,
+    /// How long what is fetched should last, if somebody wishes that.
+    until: Option<SystemTime>,
     progress: watch::Sender<Progress>,
     stopwatch: Stopwatch,
     has_landed: bool,
@@ -378,7 +389,13 @@ struct Fetch {
 impl Fetch {
     async fn run(&self) -> Result<Credentials, Error> {
         let limit = self.shared.settings.fetch_timeout;
-        let mut fetch = pin!(async { self.shared.provider.credentials().await });
+        let mut fetch = pin!(async {
+            let provider = &self.shared.provider;
+            match self.until {
+                Some(end) => provider.credentials_until(end).await,
+                None => provider.credentials().await,
+            }
+        });
         let result = if let Ok(result) = timeout(PATIENCE.min(limit), &mut fetch).await {
             result
         } else {
@@ -499,6 +516,11 @@ fn backoff(failures: u32) -> Duration {
     let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
     let step = FIRST_BACKOFF.saturating_mul(doubled).min(LAST_BACKOFF);
     step.mul_f64(0.5 + fastrand::f64() / 2.0)
+}
+
+/// Whether something was less than a second ago. A clock that was set back does not lengthen that.
+fn is_recent(at: Option<SystemTime>, now: SystemTime) -> bool {
+    at.is_some_and(|at| now.duration_since(at).is_ok_and(|since| since < SHORTEST_REST))
 }
 
 fn is_unchanged(before: &Credentials, fetched: &Credentials) -> bool {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::uri::Authority;
 use http::{Request, response};
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
@@ -27,11 +28,14 @@ pub(super) async fn exchange(
     request: Request<Body>,
     limit: Duration,
 ) -> Result<(response::Parts, Bytes), Error> {
-    let host = request.uri().host().unwrap_or_default().to_owned();
+    let authority = request.uri().authority().cloned();
+    let host = authority.as_ref().map_or("the service", Authority::host);
     let answer = async {
         let response = config.transport.clone().oneshot(request).await.map_err(Error::from_boxed)?;
         let (parts, body) = response.into_parts();
-        config.learn(&parts.headers);
+        if let Some(authority) = &authority {
+            config.learn(authority, &parts.headers);
+        }
         Ok((parts, body.collect(MAX_ANSWER).await?))
     };
     timeout(limit, answer).await.unwrap_or_else(|elapsed| {

@@ -3,12 +3,14 @@
 use std::time::SystemTime;
 
 use http::HeaderMap;
+use http::uri::Authority;
 
 use crate::Transport;
 use crate::clock::{Clock, SharedClock};
 use crate::clock_skew::{ClockSkew, seconds_between, service_time};
 use crate::environment::Environment;
 use crate::files::Files;
+use crate::host_skews::HostSkews;
 use crate::telemetry;
 
 /// Everything that a source of credentials reads: environment variables, files, HTTP and the time. Each is handed in, so that
@@ -41,15 +43,16 @@ pub struct ProviderConfig {
     pub(super) transport: Transport,
     /// As it was set.
     clock: SharedClock,
-    /// What is known of the clocks of the services that give credentials.
-    clock_skew: ClockSkew,
+    /// What is known of the clocks of the services that give credentials, and that of the one which answered last.
+    host_skews: HostSkews,
+    last_skew: ClockSkew,
 }
 
 impl ProviderConfig {
     /// The environment of this process, the operating system's files and clock, and this HTTP client, which does not sign.
     pub fn new(transport: Transport) -> Self {
         let (environment, files, clock) = (Environment::process(), Files::system(), SharedClock::default());
-        Self { environment, files, transport, clock, clock_skew: ClockSkew::default() }
+        Self { environment, files, transport, clock, host_skews: HostSkews::default(), last_skew: ClockSkew::default() }
     }
 
     /// Reads these environment variables.
@@ -66,28 +69,38 @@ impl ProviderConfig {
 
     /// Asks this clock for the time.
     ///
-    /// Where a service that gives credentials shows by its `Date` that it is off by more than four minutes, expiries are judged
-    /// by that service's time.
+    /// Where a service that gives credentials shows by its `Date` that it is off by more than four minutes, what is signed for
+    /// that service has its time, and expiries are judged by the time of the one that answered last.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = SharedClock::new(clock);
         self
     }
 
-    /// The clock, corrected by what is known of those of the services that give credentials.
+    /// The clock, corrected by what is known of that of the service which answered last: what has to be judged, it gave.
     pub(super) fn corrected_clock(&self) -> SharedClock {
-        self.clock_skew.corrected(self.clock.clone())
+        self.last_skew.corrected(self.clock.clone())
     }
 
     /// The time, corrected in the same way.
     pub(super) fn now(&self) -> SystemTime {
-        self.clock_skew.correct(self.clock.now())
+        self.last_skew.correct(self.clock.now())
+    }
+
+    /// The time of the service at a host, as far as it is known. Another that lies about its time does not move it.
+    pub(super) fn now_at(&self, host: &Authority) -> SystemTime {
+        let now = self.clock.now();
+        self.host_skews.of(host).map_or(now, |skew| skew.correct(now))
     }
 
     /// Learns from the answer of such a service.
-    pub(super) fn learn(&self, headers: &HeaderMap) {
+    pub(super) fn learn(&self, host: &Authority, headers: &HeaderMap) {
+        let Some(service_time) = service_time(headers) else { return };
         let now = self.clock.now();
-        if service_time(headers).is_some_and(|service_time| self.clock_skew.learn(service_time, now)) {
-            telemetry::clock_skew_learnt("", seconds_between(now, self.clock_skew.correct(now)));
+        let skew = self.host_skews.at(host, service_time, now).unwrap_or_default();
+        let is_news = skew.learn(service_time, now);
+        self.last_skew.follow(&skew);
+        if is_news {
+            telemetry::clock_skew_learnt(host.host(), seconds_between(now, skew.correct(now)));
         }
     }
 }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use tower::Layer;
 
-use super::host_skews::HostSkews;
 use super::scope::RecentScope;
 use super::{PayloadMode, SigV4};
 use crate::clock::{Clock, SharedClock};
 use crate::credentials::CredentialsProvider;
+use crate::host_skews::HostSkews;
 use crate::sigv4::Settings;
 
 /// Signs the requests that pass through it; see the [module's documentation](super) for when to use it and where it goes.

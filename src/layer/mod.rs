@@ -67,7 +67,6 @@
 mod body;
 mod chunked;
 mod future;
-mod host_skews;
 #[expect(clippy::module_inception, reason = "a file is named after what is in it")]
 mod layer;
 mod payload;

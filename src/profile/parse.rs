@@ -12,6 +12,12 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 const COMMENT: [char; 2] = ['#', ';'];
 const WHITESPACE: [char; 3] = [' ', '\t', '\r'];
 
+/// The longest name of a section or a setting, in bytes. A name is looked up for each line below it, so that one of half a
+/// megabyte above as many lines would take minutes.
+const MAX_NAME: usize = 1_000;
+
+const LONG_NAME: &str = "has a name of more than 1000 bytes";
+
 /// The sections of a file, by the text between their brackets. Those that appear twice are merged, the later value wins.
 pub(super) fn parse(path: &Path, text: &str) -> Result<BTreeMap<String, Section>, Error> {
     let mut parser = Parser::default();
@@ -67,6 +73,9 @@ impl Parser {
         if !rest.trim_matches(WHITESPACE).is_empty() && !rest.trim_start_matches(WHITESPACE).starts_with(COMMENT) {
             return Err("has text after the closing bracket");
         }
+        if name.len() > MAX_NAME {
+            return Err(LONG_NAME);
+        }
         let name = name.trim_matches(WHITESPACE).to_owned();
         self.sections.entry(name.clone()).or_default();
         self.section = Some(name);
@@ -85,6 +94,9 @@ impl Parser {
         let name = name.trim_matches(WHITESPACE).to_ascii_lowercase();
         if name.is_empty() {
             return Err("has a value without a name");
+        }
+        if name.len() > MAX_NAME {
+            return Err(LONG_NAME);
         }
         section.set(name.clone(), value.trim_matches(WHITESPACE).to_owned());
         self.setting = Some(name);

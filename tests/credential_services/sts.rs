@@ -4,12 +4,13 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use tower_sigv4::credentials::{
-    AssumeRoleCredentials, CredentialsFuture, CredentialsProvider, MfaTokenCode, WebIdentityCredentials,
-    WebIdentityTokenFile,
+    AssumeRoleCredentials, CachedCredentials, ContainerCredentials, CredentialsFuture, CredentialsProvider,
+    MfaTokenCode, WebIdentityCredentials, WebIdentityTokenFile,
 };
 use tower_sigv4::{Credentials, Error, ErrorKind};
 
 use crate::script::{Script, Step, answer};
+use crate::support::fake_container::document;
 use crate::{chain, noon};
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/reader";
@@ -297,6 +298,96 @@ async fn a_refusal_is_told_and_not_repeated() {
         assert!(error.to_string().contains(ROLE) && !chain(&error).contains("s3cret"), "{error:?}");
         assert_eq!(script.lines().len(), 1);
     }
+}
+
+/// Trap: the message of a signature that does not match repeats the request, and the session token in it.
+#[tokio::test]
+async fn a_refused_signature_shows_nothing_of_the_request() {
+    let message = "The request signature we calculated does not match the signature you provided.\n\nThe Canonical String for \
+                   this request should have been\n'POST\n/\n\nx-amz-security-token:our-tok3n\n\nhost\ne3'\n\nThe String-to-Sign \
+                   should have been\n'AWS4-HMAC-SHA256'\n";
+    let script = Script::new([refused(403, "SignatureDoesNotMatch", message)]);
+    let error = refusal(&role(&script)).await;
+    let told = format!("{} {error:?}", chain(&error));
+    assert!(told.contains("SignatureDoesNotMatch: The request signature we calculated"), "{told}");
+    assert!(!told.contains("tok3n"), "{told}");
+}
+
+/// Trap: a parser's error quotes the text that it could not read.
+#[tokio::test(start_paused = true)]
+async fn an_answer_of_another_form_is_an_error_that_does_not_quote_it() {
+    let credentials = |content: &str| {
+        let document = format!(
+            "<AssumeRoleResponse><AssumeRoleResult><Credentials>{content}</Credentials></AssumeRoleResult></AssumeRoleResponse>"
+        );
+        answer(200, document)
+    };
+    for step in [
+        credentials("role-s3cret"),
+        credentials("<AccessKeyId><Value>role-s3cret</Value></AccessKeyId>"),
+        credentials("<AccessKeyId>A</AccessKeyId><SecretAccessKey>role-s3cret</SecretAccessKey>"),
+        credentials("<SecretAccessKey>role-s3cret</SecretAccessKey><SecretAccessKey>role-s3cret</SecretAccessKey>"),
+        credentials("<SecretAccessKey>role-s3cret</AccessKeyId>"),
+        credentials("<SecretAccessKey>&role-s3cret;</SecretAccessKey>"),
+        credentials("<SecretAccessKey role-s3cret=\"role-s3cret\" role-s3cret>"),
+        answer(200, "<AssumeRoleResponse>role-s3cret</AssumeRoleResponse>"),
+        answer(200, "<AssumeRoleResponse><AssumeRoleResult>role-s3cret</AssumeRoleResult></AssumeRoleResponse>"),
+        answer(200, "role-s3cret"),
+    ] {
+        let error = refusal(&role(&Script::new([step]))).await;
+        let told = format!("{} {error:?}", chain(&error));
+        assert!(told.contains("InvalidResponse") && !told.contains("s3cret"), "{told}");
+    }
+}
+
+/// Trap: a time that is too far, or before 1970, makes arithmetic panic.
+#[tokio::test(start_paused = true)]
+async fn credentials_that_end_at_any_time_are_credentials_or_an_error() {
+    for (expiration, is_usable) in [
+        ("0000-01-01T00:00:00Z", false),
+        ("1969-12-31T23:59:59Z", false),
+        ("1970-01-01T00:00:00Z", false),
+        ("1970-01-01T00:00:00+23:59", false),
+        ("-2026-11-23T13:00:00Z", false),
+        ("2026-11-23T12:00:00Z", false),
+        ("2026-11-23T12:00:00.5Z", true),
+        ("2026-11-23T12:00:01Z", true),
+        ("9999-12-31T23:59:59Z", true),
+        ("9999-12-31T23:59:59-23:59", true),
+        ("10000-01-01T00:00:00Z", false),
+        ("99999999999999999999", false),
+    ] {
+        let script = Script::new([answer(200, ROLE_ANSWER.replace("EXPIRATION", expiration))]);
+        let cached = CachedCredentials::new(role(&script)).clock(noon);
+        let result = cached.credentials().await;
+        assert_eq!(result.is_ok(), is_usable, "{expiration}: {result:?}");
+        let told = format!("{result:?} {cached:?} {:?}", cached.status());
+        assert!(!told.contains("panicked") && !told.contains("s3cret"), "{told}");
+        let _ = cached.credentials_until(noon() + Duration::from_secs(u64::MAX / 4)).await;
+        let _ = cached.credentials_until(SystemTime::UNIX_EPOCH).await;
+    }
+}
+
+const ROLE_ANSWER: &str = "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIAROLE</AccessKeyId>\
+    <SecretAccessKey>role-s3cret</SecretAccessKey><SessionToken>role-tok3n</SessionToken><Expiration>EXPIRATION</Expiration>\
+    </Credentials></AssumeRoleResult></AssumeRoleResponse>";
+
+/// Trap: a server that lies about its time moves it for others. Here it is the agent that gives the first credentials.
+#[tokio::test]
+async fn the_time_of_one_service_is_not_that_of_another() {
+    let lie = noon() + Duration::from_secs(2 * 86_400);
+    let document = document("ASIATASK", "our-s3cret", "our-tok3n", lie + Duration::from_secs(3_600));
+    let container = Step::Answer(200, vec![("date", httpdate::fmt_http_date(lie))], document);
+    let sts = |time: SystemTime| {
+        let expiration = humantime::format_rfc3339_seconds(time + Duration::from_secs(3_600)).to_string();
+        let document = ROLE_ANSWER.replace("EXPIRATION", &expiration);
+        Step::Answer(200, vec![("date", httpdate::fmt_http_date(time))], document)
+    };
+    let script = Script::new([container, sts(noon())]);
+    let config = script.config(&[("AWS_REGION", "eu-west-1"), ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/1")]);
+    let source = ContainerCredentials::from_environment(&config);
+    AssumeRoleCredentials::new(&config, source, ROLE).credentials().await.unwrap();
+    assert_eq!(script.sent()[1].header("x-amz-date"), "20261123T120000Z");
 }
 
 #[tokio::test]

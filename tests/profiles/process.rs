@@ -115,6 +115,19 @@ async fn a_program_reads_nothing_and_sees_the_given_variables_alone() {
     assert_eq!(own.access_key_id(), format!(" at {home}"));
 }
 
+/// Trap: a name that is shown has the arguments in it, where somebody has put quotation marks around the whole command, or a
+/// variable before it.
+#[tokio::test]
+async fn what_may_be_an_argument_is_not_shown_with_the_name() {
+    let config = ProviderConfig::new(Transport::new(tower::service_fn(|_: Request<Body>| async {
+        Err::<Response<Body>, _>(std::io::Error::other("nobody is asked"))
+    })));
+    for command in [r#""no-such-program --password s3cret""#, "no-such-program=s3cret sh", r"no-such-program\ s3cret"] {
+        let error = ProcessCredentials::new(&config, command).credentials().await.unwrap_err();
+        check(&error, ErrorKind::Credentials, "the credential process no-such-program… could not be started");
+    }
+}
+
 #[test]
 fn neither_the_command_nor_its_arguments_are_shown() {
     let shown = format!("{:?}", process("s3cret", None));

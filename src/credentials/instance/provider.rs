@@ -173,8 +173,8 @@ impl CredentialsProvider for InstanceCredentials {
 
 impl fmt::Debug for InstanceCredentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut debug = f.debug_struct("InstanceCredentials");
-        debug.field("endpoint", &self.endpoint).field("allows_v1", &self.allows_v1).finish_non_exhaustive()
+        // A URI that is refused for the user information in it could be shown, so none is.
+        f.debug_struct("InstanceCredentials").field("allows_v1", &self.allows_v1).finish_non_exhaustive()
     }
 }
 

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
+use super::run::shown_name;
 use crate::credentials::environment::parse_time;
-use crate::profile::shown;
 use crate::{Credentials, Error, ErrorKind};
 
 #[derive(Deserialize)]
@@ -19,7 +19,7 @@ struct Document {
 /// Reads it. Nothing of it is in errors: whatever is wrong with it, there can be a secret in it.
 pub(super) fn read(program: &str, printed: &[u8]) -> Result<Credentials, Error> {
     let wrong = |what: &str| {
-        let message = format!("what the credential process {} printed {what}", shown(program));
+        let message = format!("what the credential process {} printed {what}", shown_name(program));
         Error::new(ErrorKind::Credentials, message)
     };
     if printed.trim_ascii().is_empty() {

@@ -41,7 +41,7 @@ pub(super) async fn run(
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
     crate::runtime::runtime()?;
     let failed = |what: &str| {
-        Error::new(ErrorKind::Credentials, format!("the credential process {} {what}", shown(program.name)))
+        Error::new(ErrorKind::Credentials, format!("the credential process {} {what}", shown_name(program.name)))
     };
     let mut command = Command::new(program.name);
     command.args(program.arguments).kill_on_drop(true);
@@ -58,7 +58,7 @@ pub(super) async fn run(
         Ok::<_, io::Error>((printed, stderr, status))
     };
     let outcome = timeout(limit, run).await.map_err(|elapsed| {
-        let message = format!("the credential process {} did not end within {limit:?}", shown(program.name));
+        let message = format!("the credential process {} did not end within {limit:?}", shown_name(program.name));
         Error::new(ErrorKind::Timeout, message).with_source(elapsed)
     })?;
     let (printed, stderr, status) = outcome.map_err(|error| failed("could not be read").with_source(error))?;
@@ -94,6 +94,15 @@ async fn read_tail(pipe: Option<impl AsyncRead + Unpin>) -> io::Result<Vec<u8>> 
         }
         tail.extend_from_slice(piece.get(..length).unwrap_or_default());
         tail.drain(..tail.len().saturating_sub(KEPT_OF_STDERR));
+    }
+}
+
+/// A program's name in an error. What comes after a space or a `=` may be an argument, and a secret: somebody may have put
+/// quotation marks around the whole command, or a variable before it.
+pub(super) fn shown_name(name: &str) -> String {
+    match name.split_once(|c: char| c.is_whitespace() || c == '=') {
+        Some((start, _)) => format!("{}…", shown(start)),
+        None => shown(name),
     }
 }
 

@@ -31,7 +31,9 @@ struct AnswerCredentials {
 
 /// The credentials in an answer to this operation.
 pub(super) fn read(operation: &str, document: &[u8]) -> Result<Credentials, Error> {
-    let answer: Answer = xml::parse(&format!("{operation}Response"), document)?;
+    // The parser's own words, below that error, can quote a secret.
+    let answer: Answer = xml::parse(&format!("{operation}Response"), document)
+        .map_err(|error| Error::new(ErrorKind::InvalidResponse, error.message()))?;
     let AnswerCredentials { access_key_id, secret_access_key, session_token, expiration } = answer.result.credentials;
     let texts = [access_key_id, secret_access_key, session_token].map(|text| text.trim().to_owned());
     if texts.iter().any(String::is_empty) {

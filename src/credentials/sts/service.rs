@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::uri::Authority;
 use http::{Request, request};
 
 use super::answer;
@@ -38,6 +39,7 @@ pub(super) struct Call {
     operation: &'static str,
     parts: request::Parts,
     form: Bytes,
+    host: Authority,
     scope: SigningScope,
 }
 
@@ -76,7 +78,7 @@ impl Sts {
 
     async fn attempt(&self, call: &Call, signer: Option<&Credentials>) -> Result<Result<Credentials, Refusal>, Error> {
         let mut parts = call.parts.clone();
-        let date = self.config.now();
+        let date = self.config.now_at(&call.host);
         if let Some(credentials) = signer {
             Signer::new(call.scope.clone()).sign(&mut parts, PayloadHash::of(&call.form), credentials, date)?;
         }
@@ -90,7 +92,7 @@ impl Sts {
             return Err(error);
         }
         // An attempt does not last minutes: by now the time of STS is known.
-        Ok(Err(Refusal { error, was_misdated: is_skewed(self.config.now(), date) }))
+        Ok(Err(Refusal { error, was_misdated: is_skewed(self.config.now_at(&call.host), date) }))
     }
 
     /// Goes there, or to AWS's own, whatever the variables say.
@@ -126,7 +128,7 @@ impl Call {
         write(&mut form);
         let (parts, body) = form.build(endpoint)?.into_parts();
         let form = body.as_bytes().cloned().unwrap_or_default();
-        Ok(Self { operation, parts, form, scope: endpoint.scope().clone() })
+        Ok(Self { operation, parts, form, host: endpoint.authority().clone(), scope: endpoint.scope().clone() })
     }
 }
 

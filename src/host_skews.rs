@@ -1,4 +1,4 @@
-//! The clock skew of each host that a layer sends to.
+//! The clock skew of each host.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -16,17 +16,17 @@ const MAX_HOSTS: usize = 1_000;
 
 /// What is known of the clocks of hosts. A host that lies about its time has moved it for itself alone.
 #[derive(Clone, Default)]
-pub(super) struct HostSkews(Arc<ArcSwap<HashMap<Authority, ClockSkew>>>);
+pub(crate) struct HostSkews(Arc<ArcSwap<HashMap<Authority, ClockSkew>>>);
 
 impl HostSkews {
     /// What is known of a host; nothing, mostly.
-    pub(super) fn of(&self, host: &Authority) -> Option<ClockSkew> {
+    pub(crate) fn of(&self, host: &Authority) -> Option<ClockSkew> {
         let known = self.0.load();
         if known.is_empty() { None } else { known.get(host).cloned() }
     }
 
     /// Takes in a host's time, and gives what is then known of it; nothing for a host whose clock is this machine's.
-    pub(super) fn at(&self, host: &Authority, service_time: SystemTime, now: SystemTime) -> Option<ClockSkew> {
+    pub(crate) fn at(&self, host: &Authority, service_time: SystemTime, now: SystemTime) -> Option<ClockSkew> {
         if let Some(known) = self.of(host) {
             return Some(known);
         }
