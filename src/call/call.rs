@@ -145,7 +145,7 @@ impl<Op: Operation> Prepared<Op> {
     }
 
     /// The first request, and what it takes to send it; the call where there is none.
-    #[expect(clippy::type_complexity, reason = "it is taken apart at once")]
+    #[expect(clippy::type_complexity, clippy::result_large_err, reason = "it is taken apart at once")]
     fn into_parts<T>(self, service: T) -> Result<(Request<Body>, Box<Again<Op, T>>, OperationWatch), Call<Op, T>>
     where
         T: Service<Request<Body>>,

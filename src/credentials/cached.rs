@@ -436,7 +436,7 @@ impl Fetch {
                 book.failures = 0;
                 book.last_error = None;
                 book.refused_at = None;
-                Ok(self.hold(fetched, now))
+                Ok(self.hold(&fetched, now))
             }
             Err(error) => {
                 let error = Arc::new(error);
@@ -473,10 +473,10 @@ impl Fetch {
     }
 
     /// Holds what was fetched. The same as before keep their signing keys.
-    fn hold(&self, fetched: Credentials, now: SystemTime) -> Credentials {
+    fn hold(&self, fetched: &Credentials, now: SystemTime) -> Credentials {
         let before = self.shared.held.load_full().map(|held| held.credentials.clone());
-        let before = before.filter(|before| is_unchanged(before.mine(), &fetched));
-        let held = Held::new(before.unwrap_or_else(|| Striped::new(&fetched)), now);
+        let before = before.filter(|before| is_unchanged(before.mine(), fetched));
+        let held = Held::new(before.unwrap_or_else(|| Striped::new(fetched)), now);
         let credentials = held.credentials.mine().clone();
         self.shared.held.store(Some(Arc::new(held)));
         credentials
