@@ -9,7 +9,9 @@ use arc_swap::ArcSwap;
 use http::uri::Authority;
 
 use crate::bounded;
-use crate::clock_skew::{ClockSkew, is_skewed};
+use crate::clock::{Clock, SharedClock};
+use crate::clock_skew::{ClockSkew, is_skewed, seconds_between};
+use crate::telemetry;
 
 /// How many hosts are remembered. Only those are that disagree with this machine's clock: mostly none, or all.
 const MAX_HOSTS: usize = 1_000;
@@ -17,6 +19,15 @@ const MAX_HOSTS: usize = 1_000;
 /// What is known of the clocks of hosts. A host that lies about its time has moved it for itself alone.
 #[derive(Clone, Default)]
 pub(crate) struct HostSkews(Arc<ArcSwap<HashMap<Authority, ClockSkew>>>);
+
+/// Whose clock a request is signed for.
+#[derive(Clone)]
+pub(crate) enum SkewOf {
+    /// That of a typed service, at all of its hosts.
+    Service(ClockSkew),
+    /// That of one host; `None` when the request does not name one that can be read.
+    Host(Option<Authority>),
+}
 
 impl HostSkews {
     /// What is known of a host; nothing, mostly.
@@ -40,6 +51,39 @@ impl HostSkews {
             known
         });
         Some(skew)
+    }
+}
+
+impl SkewOf {
+    /// The service's time, as far as it is known, when the layer's clock shows `now`.
+    pub(crate) fn correct(&self, hosts: &HostSkews, now: SystemTime) -> SystemTime {
+        match self {
+            Self::Service(skew) => skew.correct(now),
+            Self::Host(host) => {
+                let known = host.as_ref().and_then(|host| hosts.of(host));
+                known.map_or(now, |skew| skew.correct(now))
+            }
+        }
+    }
+
+    /// Takes in the service's time, and tells whether what was signed before must have seemed out of date to it.
+    pub(crate) fn learn(&self, hosts: &HostSkews, clock: &SharedClock, service_time: SystemTime) -> bool {
+        let now = clock.now();
+        let is_news = match self {
+            Self::Service(skew) => skew.learn(service_time, now),
+            Self::Host(host) => {
+                let known = host.as_ref().and_then(|host| hosts.at(host, service_time, now));
+                known.is_some_and(|skew| skew.learn(service_time, now))
+            }
+        };
+        if is_news {
+            let host = match self {
+                Self::Host(Some(host)) => host.host(),
+                Self::Host(None) | Self::Service(_) => "",
+            };
+            telemetry::clock_skew_learnt(host, seconds_between(now, self.correct(hosts, now)));
+        }
+        is_news
     }
 }
 

@@ -102,6 +102,7 @@ mod runtime;
 pub mod s3;
 #[cfg(feature = "ses")]
 pub mod ses;
+mod signed;
 pub mod sigv4;
 #[cfg(feature = "sns")]
 pub mod sns;

@@ -17,8 +17,8 @@ use super::explain::explain;
 use super::persistence::{Attempts, Passed, Pause, Timer};
 use crate::body::Collect;
 use crate::codec::ErrorDetails;
-use crate::layer::Signed;
 use crate::operation::{FromBody, Operation};
+use crate::signed::Signed;
 use crate::telemetry::{self, OperationWatch};
 use crate::{Body, BoxError, Credentials, Error, codec};
 

@@ -6,7 +6,7 @@ use http::response;
 
 use crate::clock_skew::{is_skewed, service_time};
 use crate::codec::ErrorDetails;
-use crate::layer::Signed;
+use crate::signed::Signed;
 use crate::sigv4::{Credentials, SigningScope};
 use crate::{Error, ServiceAnswer};
 

@@ -11,7 +11,7 @@ use pin_project_lite::pin_project;
 use tower::Service;
 
 use super::SignedBody;
-use super::signed::Sent;
+use super::sent::Sent;
 use super::signing::Signing;
 use crate::{BoxError, Error};
 

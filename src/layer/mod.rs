@@ -71,13 +71,13 @@ mod future;
 mod layer;
 mod payload;
 mod scope;
+mod sent;
 mod service;
-mod signed;
 mod signing;
 
+pub use crate::signed::Signed;
 pub use body::SignedBody;
 pub use future::ResponseFuture;
 pub use layer::SigV4Layer;
 pub use payload::{DEFAULT_BUFFER_LIMIT, PayloadMode};
 pub use service::SigV4;
-pub use signed::Signed;

@@ -12,11 +12,12 @@ use http_body::Body;
 use super::chunked::Encoder;
 use super::layer::Config;
 use super::payload::{Payload, PayloadMode, PayloadReader};
-use super::signed::{Sent, SkewOf};
+use super::sent::Sent;
 use super::{SignedBody, scope};
 use crate::clock::Clock;
 use crate::clock_skew::ClockSkew;
 use crate::credentials::CredentialsFuture;
+use crate::host_skews::SkewOf;
 use crate::sigv4::{CanonicalRequest, Credentials, PayloadHash, Settings, Signer, SigningScope, remove_signature};
 use crate::telemetry::{self, About, Attempt};
 use crate::{BoxError, Error};
@@ -140,7 +141,7 @@ where
         credentials: &Credentials,
     ) -> Result<(Option<Encoder>, CanonicalRequest), Error> {
         let signer = Signer::new(self.scope.clone()).with_settings(self.settings);
-        let now = self.skew.correct(&self.config, self.config.clock.now());
+        let now = self.skew.correct(&self.config.host_skews, self.config.clock.now());
         let parts = &mut self.parts;
         Ok(match payload {
             Payload::Hash(hash) => (None, signer.sign_keeping(parts, hash, credentials, now)?),

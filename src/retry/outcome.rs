@@ -7,8 +7,8 @@ use http::{HeaderMap, Response};
 
 use crate::error::{BoxError, Error, ErrorKind};
 use crate::fault::{Fault, shape_name};
-use crate::layer::Signed;
 use crate::retry_after::retry_after;
+use crate::signed::Signed;
 
 /// The services that speak JSON say their code here; XML says it in the document, which is not read at this level.
 const X_AMZN_ERRORTYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");

@@ -5,15 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
-use http::uri::Authority;
-use http::{Response, StatusCode};
-
-use super::layer::Config;
 use crate::CredentialsProvider;
+#[cfg(feature = "_service")]
 use crate::clock::Clock;
-use crate::clock_skew::{self, ClockSkew, service_time};
+use crate::clock::SharedClock;
+use crate::host_skews::{HostSkews, SkewOf};
 use crate::sigv4::{CanonicalRequest, Credentials};
-use crate::telemetry::{self, Attempt};
 
 /// What a request was signed with: an extension of the answers with status 400, 401 and 403, by which services refuse a
 /// signature, its date or its credentials.
@@ -46,35 +43,24 @@ use crate::telemetry::{self, Attempt};
 #[derive(Clone)]
 pub struct Signed(Arc<Inner>);
 
-struct Inner {
-    credentials: Credentials,
+/// What there is to know.
+pub(crate) struct Inner {
+    pub(crate) credentials: Credentials,
     /// `None` when the request brought its own credentials.
-    provider: Option<Arc<dyn CredentialsProvider>>,
-    canonical: CanonicalRequest,
-    config: Arc<Config>,
-    skew: SkewOf,
-    is_clock_corrected: bool,
+    pub(crate) provider: Option<Arc<dyn CredentialsProvider>>,
+    pub(crate) canonical: CanonicalRequest,
+    pub(crate) clock: SharedClock,
+    pub(crate) host_skews: HostSkews,
+    pub(crate) skew: SkewOf,
+    pub(crate) is_clock_corrected: bool,
     /// Whether the source was told that the credentials are no longer good.
-    are_invalidated: AtomicBool,
+    pub(crate) are_invalidated: AtomicBool,
 }
 
-/// Whose clock a request is signed for.
-#[derive(Clone)]
-pub(super) enum SkewOf {
-    /// That of a typed service, at all of its hosts.
-    Service(ClockSkew),
-    /// That of one host; `None` when the request does not name one that can be read.
-    Host(Option<Authority>),
-}
-
-/// A request that was signed and waits for its answer.
-pub(super) struct Sent {
-    pub(super) config: Arc<Config>,
-    pub(super) credentials: Credentials,
-    pub(super) are_own: bool,
-    pub(super) canonical: CanonicalRequest,
-    pub(super) skew: SkewOf,
-    pub(super) attempt: Attempt,
+impl From<Inner> for Signed {
+    fn from(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
 }
 
 impl Signed {
@@ -113,67 +99,14 @@ impl Signed {
     /// already.
     #[must_use]
     pub fn learn_service_time(&self, service_time: SystemTime) -> bool {
-        self.0.skew.learn(&self.0.config, service_time)
+        self.0.skew.learn(&self.0.host_skews, &self.0.clock, service_time)
     }
 
     /// The time by which the request was signed, corrected by what is known now.
     #[cfg(feature = "_service")]
     pub(crate) fn now(&self) -> SystemTime {
-        self.0.config.clock.now()
+        self.0.clock.now()
     }
-}
-
-impl SkewOf {
-    /// The service's time, as far as it is known, when the layer's clock shows `now`.
-    pub(super) fn correct(&self, config: &Config, now: SystemTime) -> SystemTime {
-        match self {
-            Self::Service(skew) => skew.correct(now),
-            Self::Host(host) => {
-                let known = host.as_ref().and_then(|host| config.host_skews.of(host));
-                known.map_or(now, |skew| skew.correct(now))
-            }
-        }
-    }
-
-    fn learn(&self, config: &Config, service_time: SystemTime) -> bool {
-        let now = config.clock.now();
-        let is_news = match self {
-            Self::Service(skew) => skew.learn(service_time, now),
-            Self::Host(host) => {
-                let known = host.as_ref().and_then(|host| config.host_skews.at(host, service_time, now));
-                known.is_some_and(|skew| skew.learn(service_time, now))
-            }
-        };
-        if is_news {
-            let host = match self {
-                Self::Host(Some(host)) => host.host(),
-                Self::Host(None) | Self::Service(_) => "",
-            };
-            telemetry::clock_skew_learnt(host, clock_skew::seconds_between(now, self.correct(config, now)));
-        }
-        is_news
-    }
-}
-
-impl Sent {
-    /// Learns from the answer, and leaves with a refusal what it may be about.
-    pub(super) fn answered<R>(self, response: &mut Response<R>) {
-        let Self { config, credentials, are_own, canonical, skew, mut attempt } = self;
-        attempt.answered(response);
-        let told = service_time(response.headers());
-        let is_clock_corrected = told.is_some_and(|service_time| skew.learn(&config, service_time));
-        if is_refusal(response.status()) && !credentials.is_anonymous() {
-            let provider = (!are_own).then(|| Arc::clone(&config.provider));
-            let are_invalidated = AtomicBool::new(false);
-            let signed = Inner { credentials, provider, canonical, config, skew, is_clock_corrected, are_invalidated };
-            response.extensions_mut().insert(Signed(Arc::new(signed)));
-        }
-    }
-}
-
-/// Whether a service says with this status, among other things, that it does not take a signature.
-fn is_refusal(status: StatusCode) -> bool {
-    matches!(status, StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
 }
 
 impl fmt::Debug for Signed {
