@@ -30,6 +30,12 @@ impl Stack {
             Error::new(ErrorKind::InvalidInput, message)
         })?;
         let endpoint = profile::endpoint_url(environment, &files, &service.to_ascii_lowercase())?;
+        let variable_or = |variable: &str, name: &str| match environment.var(variable) {
+            Some(value) => Ok(Some(value)),
+            None => profile::setting(environment, &files, name),
+        };
+        let max_attempts = variable_or("AWS_MAX_ATTEMPTS", "max_attempts")?;
+        let retry = AwsRetry::configured(max_attempts, variable_or("AWS_RETRY_MODE", "retry_mode")?)?;
         let is_plain = endpoint.as_ref().is_some_and(|uri| uri.starts_with("http://"));
 
         // The metadata services of containers and instances speak plain http.
@@ -37,6 +43,6 @@ impl Stack {
         let credentials = default_chain_with(&ProviderConfig::new(metadata_client).environment(environment.clone()));
         let client = StalledStreamLayer::new().layer(Client::builder().allow_http(is_plain).build()?);
         let transport = Transport::new(SigV4Layer::new(credentials.clone()).layer(client));
-        Ok(Self { transport, credentials, retry: AwsRetry::from_environment(environment)?, region, endpoint })
+        Ok(Self { transport, credentials, retry, region, endpoint })
     }
 }

@@ -116,8 +116,8 @@ macro_rules! regional_service {
             /// the profile of `~/.aws/config` that `AWS_PROFILE` names. Credentials come from the
             /// [default chain](crate::credentials::default_chain_with). Plain http is spoken only to an endpoint that begins
             /// with `http://`. Calls are tried again as
-            /// [`AwsRetry::from_environment`](crate::retry::AwsRetry::from_environment) says, and streams that come to rest fail
-            /// ([`stalled_stream`](crate::stalled_stream)).
+            /// [`AwsRetry::from_environment`](crate::retry::AwsRetry::from_environment) says, or else the profile's `max_attempts` and
+            /// `retry_mode`, and streams that come to rest fail ([`stalled_stream`](crate::stalled_stream)).
             ///
             /// # Errors
             ///

@@ -79,18 +79,24 @@ impl AwsRetry {
     ///
     /// [`ErrorKind::InvalidInput`] for any other value.
     pub fn from_environment(environment: &Environment) -> Result<Self, Error> {
+        Self::configured(environment.var("AWS_MAX_ATTEMPTS"), environment.var("AWS_RETRY_MODE"))
+    }
+
+    /// As the variables set it, or else settings of the same meaning in a profile.
+    pub(crate) fn configured(max_attempts: Option<String>, mode: Option<String>) -> Result<Self, Error> {
         let mut retry = Self::standard();
-        if let Some(text) = environment.var("AWS_MAX_ATTEMPTS") {
+        if let Some(text) = max_attempts {
             let attempts = text.parse().ok().filter(|&attempts| attempts > 0);
             retry = retry.max_attempts(attempts.ok_or_else(|| {
-                Error::new(ErrorKind::InvalidInput, "AWS_MAX_ATTEMPTS is no number above 0; 3 is usual")
+                let message = "AWS_MAX_ATTEMPTS, or max_attempts of the profile, is no number above 0; 3 is usual";
+                Error::new(ErrorKind::InvalidInput, message)
             })?);
         }
-        match environment.var("AWS_RETRY_MODE").map(|mode| mode.to_ascii_lowercase()).as_deref() {
+        match mode.map(|mode| mode.to_ascii_lowercase()).as_deref() {
             None | Some("standard" | "legacy") => Ok(retry),
             Some("adaptive") => Ok(retry.adaptive()),
             Some(_) => {
-                let message = "AWS_RETRY_MODE is neither `standard` nor `adaptive`";
+                let message = "AWS_RETRY_MODE, or retry_mode of the profile, is neither `standard` nor `adaptive`";
                 Err(Error::new(ErrorKind::InvalidInput, message))
             }
         }

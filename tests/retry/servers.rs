@@ -98,3 +98,26 @@ async fn a_service_from_the_environment_tries_again() {
     assert!(error.to_string().contains("AWS_MAX_ATTEMPTS"), "{error}");
     served.abort();
 }
+
+/// With nothing in the environment but where the profile is, all is in the profile.
+#[tokio::test]
+async fn a_service_from_a_profile_has_its_endpoint_its_keys_and_its_retries() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir(home.path().join(".aws")).unwrap();
+    let config = format!(
+        "[profile work]\nregion = eu-west-1\nservices = here\nmax_attempts = 2\n\n[services here]\ns3 =\n  endpoint_url = {endpoint}\n"
+    );
+    std::fs::write(home.path().join(".aws/config"), config).unwrap();
+    let keys = "[work]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = a-secret\n";
+    std::fs::write(home.path().join(".aws/credentials"), keys).unwrap();
+    let environment = Environment::from_pairs([("HOME", home.path().to_str().unwrap()), ("AWS_PROFILE", "work")]);
+
+    let answer = |number| if number == 2 { "HTTP/1.1 200 OK\r\n" } else { "HTTP/1.1 503 Service Unavailable\r\n" };
+    let served = tokio::spawn(answer_each(listener, answer));
+    let s3 = S3::from_environment(&environment).unwrap();
+    s3.send(HeadObject::new("bucket", "key")).await.unwrap();
+    assert!(s3.send(HeadObject::new("bucket", "key")).await.is_err(), "the third and the fourth fail");
+    served.abort();
+}
