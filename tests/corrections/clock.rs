@@ -1,7 +1,7 @@
 //! A machine whose clock is off.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -138,6 +138,47 @@ async fn a_service_that_cannot_make_up_its_mind_gets_two_requests() {
     assert!(error.is_clock_skewed());
     assert!(error.advice().expect("advice").contains("ahead of the service's: set it right"), "{error}");
     assert_eq!(requests.load(Ordering::SeqCst), 2);
+}
+
+/// Trap: what is known of one service's clock is said of another.
+#[tokio::test]
+async fn another_endpoint_has_a_clock_of_its_own() {
+    let now = humantime::parse_rfc3339("2026-11-25T10:20:00Z").expect("a time");
+    let dates = Arc::new(Mutex::new(Vec::new()));
+    let seen = dates.clone();
+    let service = service_fn(move |request: Request<SignedBody<Body>>| {
+        seen.lock().expect("no panic").push(request.headers()["x-amz-date"].to_str().expect("text").to_owned());
+        let date = httpdate::fmt_http_date(now + Duration::from_secs(3_600));
+        async move { Response::builder().header("date", date).body(Body::empty()).map_err(BoxError::from) }
+    });
+    let layer = SigV4Layer::new(Credentials::new(KEY, SECRET)).clock(move || now);
+    let s3 = S3::new(Transport::new(layer.layer(service)), "eu-west-1");
+    for s3 in [s3.clone(), s3.clone(), s3.endpoint("https://store.example")] {
+        s3.send(GetObject::new("bucket", "k")).await.expect("an answer");
+    }
+    assert_eq!(*dates.lock().expect("no panic"), ["20261125T102000Z", "20261125T112000Z", "20261125T102000Z"]);
+}
+
+/// The answers by which a service may refuse a signature, and no others, carry what was signed.
+#[tokio::test]
+async fn a_refusal_carries_what_was_signed() {
+    let echo = service_fn(|request: Request<SignedBody<Full<Bytes>>>| async move {
+        let status = request.uri().path().trim_start_matches('/').parse::<u16>()?;
+        Response::builder().status(status).body(()).map_err(BoxError::from)
+    });
+    let signed_by = async |credentials: Credentials, status: u16| {
+        let layer = SigV4Layer::new(credentials).region("eu-west-1").service("s3");
+        let request = Request::get(format!("https://store.example/{status}")).body(Full::default()).expect("a request");
+        let response = layer.layer(echo).oneshot(request).await.expect("an answer");
+        response.extensions().get::<Signed>().map(|signed| signed.credentials().access_key_id().to_owned())
+    };
+    for status in [400, 401, 403] {
+        assert_eq!(signed_by(Credentials::new(KEY, SECRET), status).await.as_deref(), Some(KEY), "{status}");
+        assert_eq!(signed_by(Credentials::anonymous(), status).await, None, "{status}");
+    }
+    for status in [200, 301, 404, 503] {
+        assert_eq!(signed_by(Credentials::new(KEY, SECRET), status).await, None, "{status}");
+    }
 }
 
 /// A host that lies about its time moves it for itself alone.

@@ -324,6 +324,38 @@ async fn waiting_for_a_session_does_not_block_a_limited_transport() {
     }
 }
 
+/// Trap: a call that has ended, and that somebody still holds, keeps the duty to make a session.
+#[cfg(feature = "retry")]
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_out_of_time_leaves_the_session_to_others() {
+    use std::time::Duration;
+    use tower_sigv4::retry::Timeouts;
+
+    let zone = Zone::default();
+    let (clock, transport) = (zone.clone(), zone.transport());
+    let requests = Arc::new(AtomicUsize::new(0));
+    let slow = tower::service_fn(move |request: Request<Body>| {
+        let (transport, number) = (transport.clone(), requests.fetch_add(1, Ordering::SeqCst));
+        async move {
+            tokio::time::sleep(Duration::from_secs(if number < 2 { 3_600 } else { 0 })).await;
+            tower::ServiceExt::oneshot(transport, request).await
+        }
+    });
+    let s3 = S3::new(slow, "us-east-1").clock(move || clock.now());
+    let limited = s3.clone().timeouts(Timeouts::new().overall(Duration::from_secs(5)));
+    let call = |s3: &S3<_>| Box::pin(Service::<HeadObject>::call(&mut s3.clone(), head()));
+    let (mut first, mut second) = (call(&s3), call(&limited));
+    // After three seconds the second is to make the session; its time ends before that of its `CreateSession`.
+    let both = futures_util::future::join(first.as_mut(), second.as_mut());
+    assert!(tokio::time::timeout(Duration::from_secs(3), both).await.is_err());
+    drop(first);
+    assert!(second.as_mut().await.unwrap_err().is_timeout());
+    // The clone that shares its sessions.
+    s3.send(head()).await.unwrap();
+    assert_eq!(zone.signers(), ["CreateSession", "SESSION0"]);
+    drop(second);
+}
+
 /// Trap: of a transport that takes one request at a time, who waits for a session holds the place that its maker needs to try
 /// again.
 #[cfg(feature = "retry")]

@@ -100,6 +100,21 @@ async fn a_clock_that_is_off_is_corrected_and_the_request_sent_again_at_once() {
     assert_eq!((last, log.count()), (403, 2), "a date that is refused again is not corrected again");
 }
 
+/// Trap: a service whose time is another with each answer is asked for ever.
+#[tokio::test(start_paused = true)]
+async fn a_date_is_corrected_once_a_request() {
+    let (log, last) = sent(&AwsRetry::standard(), |number| {
+        assert!(number <= 2, "one request too many");
+        answer(
+            403,
+            &[(header::DATE, ["Mon, 31 Aug 2015 12:36:00 GMT", "Tue, 01 Sep 2015 12:36:00 GMT"][number - 1])],
+            "",
+        )
+    })
+    .await;
+    assert_eq!((last, log.count()), (403, 2));
+}
+
 #[tokio::test(start_paused = true)]
 async fn both_and_passing_trouble_can_be_put_right_in_one_call() {
     let retry = AwsRetry::standard();

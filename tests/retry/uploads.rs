@@ -158,6 +158,20 @@ async fn a_body_that_was_read_to_its_end_is_not_watched() {
     assert_eq!(StalledStreamLayer::new().layer(client).oneshot(request).await.unwrap().status(), 200);
 }
 
+/// A client may give up a body in the middle and still wait for the answer.
+#[tokio::test(start_paused = true)]
+async fn a_body_that_was_dropped_is_not_watched() {
+    let client = service_fn(|request: Request<UploadBody<Full<Bytes>>>| async move {
+        let mut body = request.into_body();
+        body.frame().await.unwrap().unwrap();
+        drop(body);
+        sleep(3_600 * SECOND).await;
+        Ok::<_, BoxError>(Response::new(Empty::<Bytes>::new()))
+    });
+    let request = Request::new(Full::new(content(LENGTH)));
+    assert_eq!(StalledStreamLayer::new().layer(client).oneshot(request).await.unwrap().status(), 200);
+}
+
 /// Trap: a window without a length is asked about for ever, and one that is too long panics.
 #[tokio::test(start_paused = true)]
 async fn a_window_may_be_as_long_or_short_as_one_likes() {

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use tower_sigv4::credentials::{CachedCredentials, CredentialsFuture, CredentialsProvider};
+use tower_sigv4::retry::AwsRetry;
 use tower_sigv4::s3::GetObject;
 use tower_sigv4::{Credentials, Error, ErrorKind};
 use tracing::Level;
@@ -22,6 +23,21 @@ async fn a_clock_that_is_off_is_told_once() {
     assert_eq!((learnt.level, learnt.field("offset_s")), (Level::WARN, Some("1200")));
     assert_eq!(collected.events("sent once more")[0].field("error.type"), Some("RequestTimeTooSkewed"));
     assert_eq!(collected.spans_named("aws.attempt").len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_is_told_with_its_pause() {
+    let collected = Collected::start().await;
+    let retry = AwsRetry::standard();
+    let answers = vec![error(503, "SlowDown").header("x-amz-retry-after", "1500"), answer(503, ""), answer(200, "")];
+    s3(credentials(), answers).retry(retry).send(GetObject::new("bucket", KEY)).await.unwrap();
+    let [first, second] = collected.events("trying again").try_into().unwrap();
+    assert_eq!(
+        (first.level, first.field("attempt"), first.field("error.type")),
+        (Level::DEBUG, Some("1"), Some("throttled"))
+    );
+    assert_eq!((first.field("pause_ms"), first.parent), (Some("1500.0"), Some("aws.operation")));
+    assert_eq!((second.field("attempt"), second.field("error.type")), (Some("2"), Some("transient")));
 }
 
 /// Gives credentials, then fails, then gives others.
