@@ -329,6 +329,22 @@ mod cached {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn what_expires_while_a_caller_waits_is_not_served() {
+        let (open, gate) = oneshot::channel();
+        let (script, cached) = Script::new([Step::Give("OLD", Some(HOUR)), Step::Wait(gate, "NEW", Some(HOUR))]);
+        assert_eq!(id(&cached).await, "OLD");
+        script.advance(59 * MINUTE);
+        let mut caller = tokio_test::task::spawn(cached.credentials());
+        assert!(caller.poll().is_pending());
+        script.advance(MINUTE);
+        // The fetch is called slow by now.
+        tokio::time::sleep(Duration::from_secs(6)).await;
+        assert!(caller.poll().is_pending());
+        open.send(()).unwrap();
+        assert_eq!(caller.await.unwrap().access_key_id(), "NEW");
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_fetch_that_hangs_is_an_error_for_those_who_have_nothing() {
         let (_, cached) = Script::new([Step::Hang]);
         let cached = cached.fetch_timeout(Duration::from_secs(3));
@@ -506,6 +522,10 @@ mod cached {
             script.advance(minutes * MINUTE);
             tokio_test::assert_ready_ok!(tokio_test::task::spawn(cached.credentials()).poll());
         }
+        // And nothing that has expired is.
+        script.advance(5 * MINUTE);
+        let error = tokio_test::assert_ready_err!(tokio_test::task::spawn(cached.credentials()).poll());
+        assert!(error.to_string().contains("tokio runtime"), "{error}");
         assert_eq!(script.fetches(), 1);
     }
 

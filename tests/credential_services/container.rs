@@ -130,9 +130,16 @@ async fn a_cache_asks_again_when_what_it_holds_has_expired() {
 #[tokio::test]
 async fn the_relative_uri_is_a_path_on_the_agent_of_ecs() {
     let script = Script::new([answer(200, good("ASIAECS", noon()))]);
-    let config = script.config(&[(RELATIVE_URI, "/v2/credentials/1?a=b"), (FULL_URI, "http://127.0.0.1/other")]);
+    let config = script.config(&[
+        (RELATIVE_URI, "/v2/credentials/1?a=b"),
+        (FULL_URI, "http://127.0.0.1/other"),
+        (TOKEN, "the-token"),
+    ]);
     ContainerCredentials::from_environment(&config).credentials().await.unwrap();
-    assert_eq!(script.lines(), ["GET http://169.254.170.2/v2/credentials/1?a=b"]);
+    let sent = script.sent();
+    assert_eq!((sent.len(), sent[0].line().as_str()), (1, "GET http://169.254.170.2/v2/credentials/1?a=b"));
+    assert_eq!(sent[0].header("authorization"), "the-token");
+    assert!(sent[0].parts.headers["authorization"].is_sensitive());
 }
 
 #[tokio::test(start_paused = true)]

@@ -53,6 +53,24 @@ async fn what_it_finds_is_kept() {
 }
 
 #[tokio::test]
+async fn an_expiry_is_judged_by_the_time_of_who_said_it() {
+    // Of the container's agent, which is right, and this machine is two days ahead of it.
+    let time = UNIX_EPOCH + NOW - Duration::from_secs(2 * 86_400);
+    let agent = Transport::new(tower::service_fn(move |_: Request<Body>| async move {
+        let expiry = humantime::format_rfc3339_seconds(time + Duration::from_secs(3_600));
+        let document = format!(
+            r#"{{"AccessKeyId":"ASIATASK","SecretAccessKey":"s3cret","Token":"t0ken","Expiration":"{expiry}"}}"#
+        );
+        Response::builder().header("date", httpdate::fmt_http_date(time)).body(Body::from(document))
+    }));
+    let chain = default_chain_with(&config(agent, &[("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/1")], &[]));
+    for _ in 0..10 {
+        assert_eq!(chain.credentials().await.unwrap().access_key_id(), "ASIATASK");
+    }
+    assert_eq!(chain.status().fetches, 1);
+}
+
+#[tokio::test]
 async fn files_are_read_for_each_fetch() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("credentials");
