@@ -3,7 +3,6 @@
 use http::{HeaderMap, response};
 use serde::Deserialize;
 
-use super::error_details::CANONICAL_STRING;
 use super::xml;
 use crate::fault::shape_name;
 use crate::retry_after::retry_after;
@@ -11,6 +10,9 @@ use crate::{Error, ServiceAnswer};
 
 /// The longest message that is kept, in characters: enough for any sentence, too short to flood a log.
 const MAX_MESSAGE: usize = 1_000;
+
+/// What services but S3 put before the canonical request in their message.
+pub(super) const CANONICAL_STRING: &str = "The Canonical String for this request should have been";
 
 /// S3: `<Error><Code>…`.
 #[derive(Default, Deserialize)]

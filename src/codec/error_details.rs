@@ -4,10 +4,8 @@ use std::time::SystemTime;
 
 use serde::Deserialize;
 
+use super::error_answer::CANONICAL_STRING;
 use super::xml;
-
-/// What services but S3 put before the canonical request in their message.
-pub(super) const CANONICAL_STRING: &str = "The Canonical String for this request should have been";
 
 /// What an answer tells about a refused signature.
 #[derive(Debug, Default)]
