@@ -91,9 +91,10 @@ impl<Op: Operation> Prepared<Op> {
     where
         T: Service<Request<Body>> + Clone,
     {
-        let (request, mut again, watch) = match self.into_parts(service.clone()) {
+        let (parts, watch) = self.split(service.clone());
+        let (request, mut again) = match parts {
             Ok(parts) => parts,
-            Err(failed) => return failed,
+            Err(error) => return Call::start(State::Done { error: Some(error) }, None, Timer::none(), watch),
         };
         let pause = again.attempts.begin();
         let timer = Timer::new(&again.config.persistence, pause.is_none());
@@ -135,24 +136,22 @@ impl<Op: Operation> Prepared<Op> {
         T: Service<Request<Body>>,
     {
         self.is_of_credentials = Some(is_of_credentials);
-        let (request, mut again, watch) = match self.into_parts(service) {
+        let (parts, watch) = self.split(service);
+        let (request, mut again) = match parts {
             Ok(parts) => parts,
-            Err(failed) => return failed,
+            Err(error) => return Call::start(State::Done { error: Some(error) }, None, Timer::none(), watch),
         };
         again.first = Some(request);
         let timer = Timer::new(&again.config.persistence, false);
         Call::start(State::Held, Some(again), timer, watch)
     }
 
-    /// The first request, and what it takes to send it; the call where there is none.
-    #[expect(clippy::type_complexity, clippy::result_large_err, reason = "it is taken apart at once")]
-    fn into_parts<T>(self, service: T) -> Result<(Request<Body>, Box<Again<Op, T>>, OperationWatch), Call<Op, T>>
-    where
-        T: Service<Request<Body>>,
-    {
+    /// The first request, and what it takes to send it once more.
+    #[expect(clippy::type_complexity, reason = "it is taken apart at once")]
+    fn split<T>(self, service: T) -> (Result<(Request<Body>, Box<Again<Op, T>>), Error>, OperationWatch) {
         let mut request = match self.request {
             Ok(request) => request,
-            Err(error) => return Err(Call::start(State::Done { error: Some(error) }, None, Timer::none(), self.watch)),
+            Err(error) => return (Err(error), self.watch),
         };
         let mut again = Box::new(Again {
             operation: self.copy,
@@ -168,7 +167,7 @@ impl<Op: Operation> Prepared<Op> {
             observed: self.watch.observed().cloned(),
         });
         again.note(&mut request);
-        Ok((request, again, self.watch))
+        (Ok((request, again)), self.watch)
     }
 }
 

@@ -344,14 +344,15 @@ async fn a_call_that_is_out_of_time_leaves_the_session_to_others() {
     let s3 = S3::new(slow, "us-east-1").clock(move || clock.now());
     let limited = s3.clone().timeouts(Timeouts::new().overall(Duration::from_secs(5)));
     let call = |s3: &S3<_>| Box::pin(Service::<HeadObject>::call(&mut s3.clone(), head()));
-    let (mut first, mut second) = (call(&s3), call(&limited));
+    let (mut first, mut second, start) = (call(&s3), call(&limited), tokio::time::Instant::now());
     // After three seconds the second is to make the session; its time ends before that of its `CreateSession`.
     let both = futures_util::future::join(first.as_mut(), second.as_mut());
     assert!(tokio::time::timeout(Duration::from_secs(3), both).await.is_err());
     drop(first);
     assert!(second.as_mut().await.unwrap_err().is_timeout());
-    // The clone that shares its sessions.
-    s3.send(head()).await.unwrap();
+    assert_eq!(start.elapsed(), Duration::from_secs(5));
+    let third = tokio::time::timeout(Duration::from_secs(60), s3.send(head())).await;
+    third.expect("it waits for nobody").unwrap();
     assert_eq!(zone.signers(), ["CreateSession", "SESSION0"]);
     drop(second);
 }
@@ -373,6 +374,49 @@ async fn a_session_that_is_tried_for_twice_does_not_block_a_limited_transport() 
     let calls = tokio::time::timeout(Duration::from_secs(60), calls).await.expect("nobody waits for ever");
     assert!(calls.iter().all(Result::is_ok));
     assert_eq!(zone.signers().iter().filter(|signer| *signer == "CreateSession").count(), 2);
+}
+
+/// Trap: a transport that is called without being asked whether it is ready panics under a limit.
+#[tokio::test]
+async fn a_limited_transport_is_asked_whether_it_is_ready() {
+    let zone = Zone::default();
+    let clock = zone.clone();
+    let limited = Transport::new(ConcurrencyLimitLayer::new(2).layer(zone.transport()));
+    let s3 = S3::new(limited, "us-east-1").clock(move || clock.now());
+    // Who waited for a session makes it.
+    let mut first = tokio_test::task::spawn(s3.send(head()));
+    let mut second = tokio_test::task::spawn(s3.send(head()));
+    assert!(first.poll().is_pending() && second.poll().is_pending());
+    drop(first);
+    second.await.unwrap();
+    // Who was refused makes another.
+    for _ in 0..2 {
+        zone.answer(answer(400, &refusal("InvalidToken")));
+    }
+    assert!(join_all((0..5).map(|_| s3.send(head()))).await.iter().all(Result::is_ok));
+    assert_eq!(zone.signers().iter().filter(|signer| *signer == "CreateSession").count(), 3);
+}
+
+/// The time that another session takes is not that of an attempt.
+#[cfg(feature = "retry")]
+#[tokio::test(start_paused = true)]
+async fn the_time_limit_of_an_attempt_rests_while_a_session_is_made() {
+    use std::time::Duration;
+    use tower_sigv4::retry::Timeouts;
+
+    let zone = Zone::default();
+    let (clock, transport) = (zone.clone(), zone.transport());
+    let slow = tower::service_fn(move |request: Request<Body>| {
+        let transport = transport.clone();
+        async move {
+            tokio::time::sleep(Duration::from_secs(3)).await;
+            tower::ServiceExt::oneshot(transport, request).await
+        }
+    });
+    let limits = Timeouts::new().attempt(Duration::from_secs(5));
+    zone.answer(answer(400, &refusal("InvalidToken")));
+    S3::new(slow, "us-east-1").clock(move || clock.now()).timeouts(limits).send(head()).await.unwrap();
+    assert_eq!(zone.signers(), ["CreateSession", "SESSION0", "CreateSession", "SESSION1"]);
 }
 
 /// A transport that counts its clones.
