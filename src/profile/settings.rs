@@ -13,17 +13,21 @@ use crate::{Error, ErrorKind};
 /// Source: [AWS Region](https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html). The second variable is the AWS
 /// CLI's.
 pub(crate) fn region(environment: &Environment, files: &Files) -> Result<Option<String>, Error> {
-    match region_variable(environment) {
-        Some(region) => Ok(Some(region)),
-        None => setting(environment, files, "region"),
+    if let Some(region) = region_variable(environment) {
+        return Ok(Some(region));
     }
+    let profiles = load(environment, files)?;
+    let name = locations::profile_name(environment);
+    let profile = if name == DEFAULT { profiles.get(DEFAULT) } else { Some(profiles.expect(&name)?) };
+    Ok(profile.and_then(|profile| profile.get("region")).map(str::to_owned))
 }
 
-/// A setting of the profile that the environment chooses.
+/// A setting of the profile that the environment chooses. A profile that is not there sets nothing: who needs it says that it is
+/// missing.
+#[cfg(all(feature = "client", feature = "_service"))]
 pub(crate) fn setting(environment: &Environment, files: &Files, name: &str) -> Result<Option<String>, Error> {
     let profiles = load(environment, files)?;
-    let chosen = locations::profile_name(environment);
-    let profile = if chosen == DEFAULT { profiles.get(DEFAULT) } else { Some(profiles.expect(&chosen)?) };
+    let profile = profiles.get(&locations::profile_name(environment));
     Ok(profile.and_then(|profile| profile.get(name)).map(str::to_owned))
 }
 
@@ -145,12 +149,14 @@ services = nowhere
     }
 
     #[test]
+    #[cfg(all(feature = "client", feature = "_service"))]
     fn any_setting_of_the_chosen_profile_is_found() {
         let of = |variables: &[(&str, &str)], name: &str| {
             read(variables, |environment, files| setting(environment, files, name)).unwrap()
         };
         assert_eq!(of(&[("AWS_PROFILE", "local")], "services").as_deref(), Some("here"));
         assert_eq!(of(&[("AWS_PROFILE", "local")], "max_attempts"), None);
+        assert_eq!(of(&[("AWS_PROFILE", "nobody")], "services"), None);
     }
 
     #[test]
