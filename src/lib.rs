@@ -88,7 +88,6 @@ mod learned_regions;
 pub mod operation;
 mod partition;
 #[cfg(feature = "providers")]
-#[cfg_attr(not(test), allow(dead_code, reason = "the ready-made stacks do not read profiles yet"))]
 mod profile;
 #[cfg(feature = "_service")]
 mod redirect;

@@ -41,6 +41,7 @@ pub(crate) fn region_variable(environment: &Environment) -> Option<String> {
 /// `ignore_configured_endpoint_urls` of the profile, says to ignore all of them.
 ///
 /// Source: [Service-specific endpoints](https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html).
+#[cfg(any(test, all(feature = "client", feature = "_service")))]
 pub(crate) fn endpoint_url(environment: &Environment, files: &Files, service: &str) -> Result<Option<String>, Error> {
     if ignores_configured(environment) == Some(true) {
         return Ok(None);
