@@ -184,7 +184,7 @@ mod tests {
             ("list-type=2", "list-type=1"),
             ("-token:t0k3n", "-token:0th3r"),
             ("host:", "cookie:t0k3n\nhost:"),
-            ("range:", "x-amz-mfa:t0k3n\nrange:"),
+            ("x-amz-security", "x-amz-mfa:t0k3n\nx-amz-security"),
         ] {
             let difference = difference(from, to);
             let told = format!("{difference} {difference:?}");
@@ -198,8 +198,8 @@ mod tests {
         let long = difference("/a%20b", &"é".repeat(10_000));
         assert!(long.received.chars().count() <= MAX_LINE + 1);
         assert!(!difference("/a%20b", "/\u{1b}[31m").to_string().contains('\u{1b}'));
-        let pairs = "&".repeat(1_000_000);
-        assert_eq!(difference("list-type=2", &pairs).received, format!("{}…", "&".repeat(MAX_LINE)));
+        let pairs = "a&".repeat(1_000_000);
+        assert_eq!(difference("list-type=2", &pairs).received, format!("{}…", "a&".repeat(MAX_LINE / 2)));
         let received = SIGNED.replacen("list-type=2", &pairs, 1);
         let made = allocation_counter::measure(|| drop(first(SIGNED, &received))).count_total;
         assert!(made < 2_000, "{made} allocations");
