@@ -3,7 +3,7 @@
 use tower::Layer;
 
 use crate::client::Client;
-use crate::credentials::{CachedCredentials, ProviderConfig, default_chain_with};
+use crate::credentials::{ProviderConfig, default_chain_with};
 use crate::environment::Environment;
 use crate::files::Files;
 use crate::retry::AwsRetry;
@@ -13,7 +13,9 @@ use crate::{Error, ErrorKind, SigV4Layer, Transport, profile};
 /// Where a service is, and a client that signs with the credentials that there are.
 pub(crate) struct Stack {
     pub(crate) transport: Transport,
-    pub(crate) credentials: CachedCredentials,
+    /// For presigning.
+    #[cfg(feature = "s3")]
+    pub(crate) credentials: crate::credentials::CachedCredentials,
     pub(crate) retry: AwsRetry,
     pub(crate) region: String,
     /// `None` means AWS's own.
@@ -43,6 +45,13 @@ impl Stack {
         let credentials = default_chain_with(&ProviderConfig::new(metadata_client).environment(environment.clone()));
         let client = StalledStreamLayer::new().layer(Client::builder().allow_http(is_plain).build()?);
         let transport = Transport::new(SigV4Layer::new(credentials.clone()).layer(client));
-        Ok(Self { transport, credentials, retry, region, endpoint })
+        Ok(Self {
+            transport,
+            #[cfg(feature = "s3")]
+            credentials,
+            retry,
+            region,
+            endpoint,
+        })
     }
 }
