@@ -77,7 +77,11 @@ impl ProviderConfig {
     }
 
     /// The clock, corrected by what is known of that of the service which answered last: what has to be judged, it gave.
-    pub(super) fn corrected_clock(&self) -> SharedClock {
+    ///
+    /// A [`CachedCredentials`](super::CachedCredentials) around a source that was made with this configuration judges expiries
+    /// rightly on a machine whose clock is off, if it is given this clock; that of the default chain has it.
+    #[must_use]
+    pub fn corrected_clock(&self) -> SharedClock {
         self.last_skew.corrected(self.clock.clone())
     }
 

@@ -1,7 +1,7 @@
 //! Middleware that signs every request that passes through it.
 //!
 //! [`SigV4Layer`] turns a tower service that sends HTTP requests (hyper's client, an `axum::Router`, another stack) into one
-//! that signs them first. It takes any body, any response and any [`CredentialsProvider`](crate::CredentialsProvider).
+//! that signs them first. It takes any body, any [`http::Response`] and any [`CredentialsProvider`](crate::CredentialsProvider).
 //!
 //! # What a request is signed for
 //!
@@ -19,11 +19,20 @@
 //! then those, and the provider is not asked. So [`S3`](crate::s3::S3) signs for directory buckets, whose requests need
 //! credentials of a session.
 //!
+//! # A wrong clock
+//!
+//! Where an answer's `Date` shows that this machine's clock is off by more than four minutes, the next requests to that host are
+//! signed with the host's time. A refusal (400, 401, 403) has [`Signed`] among its extensions: what it was signed with, for
+//! whoever retries.
+//!
 //! # Where it goes
 //!
 //! Innermost, right above the client. A layer below it must not add or change `x-amz-*` headers, nor touch the method, path,
 //! query, `Host` or body: the service would see another request than the one that was signed. A retry goes above it, so that
 //! each attempt has a date and a signature of its own, and credentials that were rotated in between are taken up.
+//!
+//! While it waits for credentials it holds the inner service that was ready. So a provider that asks over HTTP needs a client of its
+//! own: through a concurrency limit below the layer it would wait for a place that the layer keeps.
 //!
 //! It is not for presigned URLs, which carry their signature already, nor for requests that somebody else sends: for those
 //! use the [`Signer`](crate::sigv4::Signer).
