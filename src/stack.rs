@@ -6,9 +6,10 @@ use crate::client::Client;
 use crate::credentials::{ProviderConfig, default_chain_with};
 use crate::environment::Environment;
 use crate::files::Files;
+use crate::profile::Settings;
 use crate::retry::AwsRetry;
 use crate::stalled_stream::StalledStreamLayer;
-use crate::{Error, ErrorKind, SigV4Layer, Transport, profile};
+use crate::{Error, ErrorKind, SigV4Layer, Transport};
 
 /// Where a service is, and a client that signs with the credentials that there are.
 pub(crate) struct Stack {
@@ -27,17 +28,14 @@ impl Stack {
     /// `AWS_ENDPOINT_URL_SESV2` and `sesv2` in a profile's `services` are named.
     pub(crate) fn from_environment(environment: &Environment, service: &str) -> Result<Self, Error> {
         let files = Files::system();
-        let region = profile::region(environment, &files)?.ok_or_else(|| {
+        let mut settings = Settings::new(environment, &files);
+        let region = settings.region()?.ok_or_else(|| {
             let message = "no region is set; set AWS_REGION, for instance to eu-west-1, or region in the profile";
             Error::new(ErrorKind::InvalidInput, message)
         })?;
-        let endpoint = profile::endpoint_url(environment, &files, &service.to_ascii_lowercase())?;
-        let variable_or = |variable: &str, name: &str| match environment.var(variable) {
-            Some(value) => Ok(Some(value)),
-            None => profile::setting(environment, &files, name),
-        };
-        let max_attempts = variable_or("AWS_MAX_ATTEMPTS", "max_attempts")?;
-        let retry = AwsRetry::configured(max_attempts, variable_or("AWS_RETRY_MODE", "retry_mode")?)?;
+        let endpoint = settings.endpoint_url(&service.to_ascii_lowercase())?;
+        let max_attempts = settings.variable_or("AWS_MAX_ATTEMPTS", "max_attempts")?;
+        let retry = AwsRetry::configured(max_attempts, settings.variable_or("AWS_RETRY_MODE", "retry_mode")?)?;
         let is_plain = endpoint.as_ref().is_some_and(|uri| uri.starts_with("http://"));
 
         // The metadata services of containers and instances speak plain http.

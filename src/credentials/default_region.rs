@@ -1,7 +1,10 @@
 //! The region that the environment or the profile names.
 
 use super::ProviderConfig;
-use crate::{Error, profile};
+use crate::Error;
+use crate::environment::Environment;
+use crate::files::Files;
+use crate::profile::Settings;
 
 /// The region beside [`default_chain_with`](super::default_chain_with): `AWS_REGION`, `AWS_DEFAULT_REGION`, else `region` of the
 /// profile in `~/.aws/config`; `None` when nobody names one. The files are read only if the variables do not name it.
@@ -27,7 +30,7 @@ use crate::{Error, profile};
 /// [`ErrorKind::Credentials`](crate::ErrorKind::Credentials) when a profile file cannot be read, or has no profile of the name
 /// that `AWS_PROFILE` gives.
 pub fn default_region_with(config: &ProviderConfig) -> Result<Option<String>, Error> {
-    profile::region(&config.environment, &config.files)
+    Settings::new(&config.environment, &config.files).region()
 }
 
 /// [`default_region_with`] the environment and the files of this process.
@@ -36,5 +39,5 @@ pub fn default_region_with(config: &ProviderConfig) -> Result<Option<String>, Er
 ///
 /// As [`default_region_with`].
 pub fn default_region() -> Result<Option<String>, Error> {
-    profile::region(&crate::environment::Environment::process(), &crate::files::Files::system())
+    Settings::new(&Environment::process(), &Files::system()).region()
 }

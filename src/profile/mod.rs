@@ -19,8 +19,5 @@ mod shown;
 pub(crate) use load::load_later;
 pub(crate) use locations::profile_name;
 pub(crate) use profiles::{Profile, Profiles};
-pub(crate) use settings::region;
-pub(crate) use settings::{endpoint_of, endpoint_variable, region_variable};
-#[cfg(all(feature = "client", feature = "_service"))]
-pub(crate) use settings::{endpoint_url, setting};
+pub(crate) use settings::{Settings, endpoint_of, endpoint_variable, region_variable};
 pub(crate) use shown::shown;

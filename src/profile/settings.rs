@@ -8,27 +8,65 @@ use crate::environment::Environment;
 use crate::files::Files;
 use crate::{Error, ErrorKind};
 
-/// The region: `AWS_REGION`, `AWS_DEFAULT_REGION`, else the profile's. The files are read only if the variables do not say it.
-///
-/// Source: [AWS Region](https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html). The second variable is the AWS
-/// CLI's.
-pub(crate) fn region(environment: &Environment, files: &Files) -> Result<Option<String>, Error> {
-    if let Some(region) = region_variable(environment) {
-        return Ok(Some(region));
-    }
-    let profiles = load(environment, files)?;
-    let name = locations::profile_name(environment);
-    let profile = if name == DEFAULT { profiles.get(DEFAULT) } else { Some(profiles.expect(&name)?) };
-    Ok(profile.and_then(|profile| profile.get("region")).map(str::to_owned))
+/// What the environment and the profile that it chooses set. The files are read once, when something first asks for them.
+pub(crate) struct Settings<'a> {
+    environment: &'a Environment,
+    files: &'a Files,
+    profiles: Option<Profiles>,
 }
 
-/// A setting of the profile that the environment chooses. A profile that is not there sets nothing: who needs it says that it is
-/// missing.
-#[cfg(all(feature = "client", feature = "_service"))]
-pub(crate) fn setting(environment: &Environment, files: &Files, name: &str) -> Result<Option<String>, Error> {
-    let profiles = load(environment, files)?;
-    let profile = profiles.get(&locations::profile_name(environment));
-    Ok(profile.and_then(|profile| profile.get(name)).map(str::to_owned))
+impl<'a> Settings<'a> {
+    pub(crate) fn new(environment: &'a Environment, files: &'a Files) -> Self {
+        Self { environment, files, profiles: None }
+    }
+
+    /// The region: `AWS_REGION`, `AWS_DEFAULT_REGION`, else the profile's.
+    ///
+    /// Source: [AWS Region](https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html). The second variable is the
+    /// AWS CLI's.
+    pub(crate) fn region(&mut self) -> Result<Option<String>, Error> {
+        if let Some(region) = region_variable(self.environment) {
+            return Ok(Some(region));
+        }
+        let name = locations::profile_name(self.environment);
+        let profiles = self.profiles()?;
+        let profile = if name == DEFAULT { profiles.get(DEFAULT) } else { Some(profiles.expect(&name)?) };
+        Ok(profile.and_then(|profile| profile.get("region")).map(str::to_owned))
+    }
+
+    /// A variable, else a setting of the profile. A profile that is not there sets nothing: who needs it says that it is
+    /// missing.
+    #[cfg(any(test, all(feature = "client", feature = "_service")))]
+    pub(crate) fn variable_or(&mut self, variable: &str, name: &str) -> Result<Option<String>, Error> {
+        if let Some(value) = self.environment.var(variable) {
+            return Ok(Some(value));
+        }
+        let chosen = locations::profile_name(self.environment);
+        let profile = self.profiles()?.get(&chosen);
+        Ok(profile.and_then(|profile| profile.get(name)).map(str::to_owned))
+    }
+
+    /// The URI of a service, such as `s3`, `sesv2`, `sns` or `sts`: `AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`, the profile's
+    /// section `[services …]`, its own `endpoint_url`. `None` means AWS's own. `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, else
+    /// `ignore_configured_endpoint_urls` of the profile, says to ignore all of them.
+    ///
+    /// Source: [Service-specific endpoints](https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html).
+    #[cfg(any(test, all(feature = "client", feature = "_service")))]
+    pub(crate) fn endpoint_url(&mut self, service: &str) -> Result<Option<String>, Error> {
+        let environment = self.environment;
+        if ignores_configured(environment) == Some(true) {
+            return Ok(None);
+        }
+        let profiles = self.profiles()?;
+        endpoint_of(environment, profiles, profiles.get(&locations::profile_name(environment)), service)
+    }
+
+    fn profiles(&mut self) -> Result<&Profiles, Error> {
+        Ok(match &mut self.profiles {
+            Some(profiles) => profiles,
+            unread => unread.insert(load(self.environment, self.files)?),
+        })
+    }
 }
 
 /// The region that the variables name.
@@ -36,21 +74,7 @@ pub(crate) fn region_variable(environment: &Environment) -> Option<String> {
     environment.var("AWS_REGION").or_else(|| environment.var("AWS_DEFAULT_REGION"))
 }
 
-/// The URI of a service, such as `s3`, `sesv2`, `sns` or `sts`: `AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`, the profile's
-/// section `[services …]`, its own `endpoint_url`. `None` means AWS's own. `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, else
-/// `ignore_configured_endpoint_urls` of the profile, says to ignore all of them.
-///
-/// Source: [Service-specific endpoints](https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html).
-#[cfg(any(test, all(feature = "client", feature = "_service")))]
-pub(crate) fn endpoint_url(environment: &Environment, files: &Files, service: &str) -> Result<Option<String>, Error> {
-    if ignores_configured(environment) == Some(true) {
-        return Ok(None);
-    }
-    let profiles = load(environment, files)?;
-    endpoint_of(environment, &profiles, profiles.get(&locations::profile_name(environment)), service)
-}
-
-/// [`endpoint_url`] where the files are read already.
+/// [`Settings::endpoint_url`] of a profile, where the files are read already.
 pub(crate) fn endpoint_of(
     environment: &Environment,
     profiles: &Profiles,
@@ -121,71 +145,84 @@ ignore_configured_endpoint_urls = True
 services = nowhere
 ";
 
-    fn read<T>(
-        variables: &[(&str, &str)],
-        read: impl Fn(&Environment, &Files) -> Result<Option<T>, Error>,
-    ) -> Result<Option<T>, Error> {
+    fn given(variables: &[(&str, &str)]) -> (Environment, Files) {
         let variables = variables.iter().copied().chain([("HOME", "/h")]);
-        read(&Environment::from_pairs(variables), &Files::from_pairs([("/h/.aws/config", CONFIG)]))
+        (Environment::from_pairs(variables), Files::from_pairs([("/h/.aws/config", CONFIG)]))
     }
 
-    fn endpoint(service: &str, variables: &[(&str, &str)]) -> Option<String> {
-        read(variables, |environment, files| endpoint_url(environment, files, service)).unwrap()
+    fn region(variables: &[(&str, &str)]) -> Result<Option<String>, Error> {
+        let (environment, files) = given(variables);
+        Settings::new(&environment, &files).region()
+    }
+
+    fn endpoint(service: &str, variables: &[(&str, &str)]) -> Result<Option<String>, Error> {
+        let (environment, files) = given(variables);
+        Settings::new(&environment, &files).endpoint_url(service)
     }
 
     #[test]
     fn variables_tell_the_region_before_the_profile_does() {
-        let of = |variables: &[(&str, &str)]| read(variables, region).unwrap();
+        let of = |variables: &[(&str, &str)]| region(variables).unwrap();
         assert_eq!(of(&[]).as_deref(), Some("eu-west-1"));
         assert_eq!(of(&[("AWS_PROFILE", "local")]).as_deref(), Some("eu-central-1"));
         assert_eq!(of(&[("AWS_DEFAULT_REGION", "b")]).as_deref(), Some("b"));
         assert_eq!(of(&[("AWS_DEFAULT_REGION", "b"), ("AWS_REGION", "a")]).as_deref(), Some("a"));
         assert_eq!(of(&[("AWS_PROFILE", "aws")]), None);
-        let error = read(&[("AWS_PROFILE", "other")], region).unwrap_err();
+        let error = region(&[("AWS_PROFILE", "other")]).unwrap_err();
         assert!(error.to_string().contains("no profile other"), "{error}");
-        assert_eq!(
-            region(&Environment::from_pairs([("AWS_CONFIG_FILE", "/c")]), &Files::from_pairs([("/c", "")])).unwrap(),
-            None
-        );
+        let (environment, files) =
+            (Environment::from_pairs([("AWS_CONFIG_FILE", "/c")]), Files::from_pairs([("/c", "")]));
+        assert_eq!(Settings::new(&environment, &files).region().unwrap(), None);
     }
 
     #[test]
-    #[cfg(all(feature = "client", feature = "_service"))]
     fn any_setting_of_the_chosen_profile_is_found() {
         let of = |variables: &[(&str, &str)], name: &str| {
-            read(variables, |environment, files| setting(environment, files, name)).unwrap()
+            let (environment, files) = given(variables);
+            Settings::new(&environment, &files).variable_or("AWS_THIS", name).unwrap()
         };
         assert_eq!(of(&[("AWS_PROFILE", "local")], "services").as_deref(), Some("here"));
         assert_eq!(of(&[("AWS_PROFILE", "local")], "max_attempts"), None);
         assert_eq!(of(&[("AWS_PROFILE", "nobody")], "services"), None);
+        assert_eq!(of(&[("AWS_PROFILE", "local"), ("AWS_THIS", "there")], "services").as_deref(), Some("there"));
     }
 
     #[test]
     fn the_variable_of_the_service_goes_first_and_the_profile_last() {
         let local = ("AWS_PROFILE", "local");
         let both = [("AWS_ENDPOINT_URL_S3", "http://s3"), ("AWS_ENDPOINT_URL", "http://any"), local];
-        assert_eq!(endpoint("s3", &both).as_deref(), Some("http://s3"));
-        assert_eq!(endpoint("sns", &both).as_deref(), Some("http://any"));
-        assert_eq!(endpoint("s3", &[local]).as_deref(), Some("http://s3-local"));
-        assert_eq!(endpoint("sns", &[local]).as_deref(), Some("http://all-local"));
-        assert_eq!(endpoint("s3", &[]).as_deref(), Some("http://all"));
+        assert_eq!(endpoint("s3", &both).unwrap().as_deref(), Some("http://s3"));
+        assert_eq!(endpoint("sns", &both).unwrap().as_deref(), Some("http://any"));
+        assert_eq!(endpoint("s3", &[local]).unwrap().as_deref(), Some("http://s3-local"));
+        assert_eq!(endpoint("sns", &[local]).unwrap().as_deref(), Some("http://all-local"));
+        assert_eq!(endpoint("s3", &[]).unwrap().as_deref(), Some("http://all"));
     }
 
     #[test]
     fn configured_endpoints_can_be_ignored() {
         let variable = ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
-        assert_eq!(endpoint("s3", &[variable, ("AWS_ENDPOINT_URL", "http://any")]), None);
+        assert_eq!(endpoint("s3", &[variable, ("AWS_ENDPOINT_URL", "http://any")]).unwrap(), None);
         let any = |variables: &[(&str, &str)]| endpoint_variable(&Environment::from_pairs(variables.to_vec()), "sts");
         assert_eq!(any(&[variable, ("AWS_ENDPOINT_URL", "http://any")]), None);
         assert_eq!(any(&[("AWS_ENDPOINT_URL", "http://any")]).as_deref(), Some("http://any"));
-        assert_eq!(endpoint("s3", &[("AWS_PROFILE", "aws"), ("AWS_ENDPOINT_URL", "http://any")]), None);
+        assert_eq!(endpoint("s3", &[("AWS_PROFILE", "aws"), ("AWS_ENDPOINT_URL", "http://any")]).unwrap(), None);
         let not = ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false");
-        assert_eq!(endpoint("s3", &[("AWS_PROFILE", "aws"), not]).as_deref(), Some("http://all"));
+        assert_eq!(endpoint("s3", &[("AWS_PROFILE", "aws"), not]).unwrap().as_deref(), Some("http://all"));
+    }
+
+    #[test]
+    fn the_files_are_read_once() {
+        let (environment, files) = given(&[]);
+        let mut settings = Settings::new(&environment, &files);
+        assert_eq!(settings.region().unwrap().as_deref(), Some("eu-west-1"));
+        files.write(std::path::Path::new("/h/.aws/config"), "[default]\nendpoint_url = http://other\n").unwrap();
+        assert_eq!(settings.endpoint_url("s3").unwrap().as_deref(), Some("http://all"));
+        assert_eq!(Settings::new(&environment, &files).endpoint_url("s3").unwrap().as_deref(), Some("http://other"));
     }
 
     #[test]
     fn services_that_are_not_there_are_told() {
-        let broken = read(&[("AWS_PROFILE", "broken")], |environment, files| endpoint_url(environment, files, "s3"));
+        let broken = endpoint("s3", &[("AWS_PROFILE", "broken")]);
         assert!(broken.unwrap_err().to_string().contains("no section [services nowhere]"));
     }
 }
