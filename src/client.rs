@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::header::USER_AGENT;
 use http::uri::{Authority, Scheme};
 use http::{HeaderValue, Request, Response, Uri};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
+use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -139,21 +139,13 @@ impl ClientBuilder {
         tcp.set_nodelay(true);
         // It shares this time out among the addresses of a name, so that a dead one leaves some for the next.
         tcp.set_connect_timeout(Some(self.connect_timeout));
-        let builder = match self.tls {
-            Some(mut config) => {
-                // hyper-rustls sets them itself, and panics when somebody else has.
-                config.alpn_protocols.clear();
-                HttpsConnectorBuilder::new().with_tls_config(config)
-            }
-            None => match HttpsConnectorBuilder::new().with_provider_and_native_roots(ring::default_provider()) {
-                Ok(builder) => builder,
-                Err(_) if self.allow_http => HttpsConnectorBuilder::new().with_tls_config(without_roots()?),
-                Err(error) => {
-                    let message = "the operating system has no trusted certificates (install ca-certificates)";
-                    return Err(Error::new(ErrorKind::Transport, message).with_source(error));
-                }
-            },
+        let mut config = match self.tls {
+            Some(config) => config,
+            None => system_tls(self.allow_http)?,
         };
+        // hyper-rustls sets them itself, and panics when somebody else has.
+        config.alpn_protocols.clear();
+        let builder = HttpsConnectorBuilder::new().with_tls_config(config);
         let https = builder.https_or_http().enable_http1().enable_http2().wrap_connector(tcp);
         let connector = TimedConnector { inner: https, timeout: self.connect_timeout };
         let inner = legacy::Client::builder(TokioExecutor::new())
@@ -165,12 +157,21 @@ impl ClientBuilder {
     }
 }
 
-/// Trusts nobody: every https connection fails.
-fn without_roots() -> Result<ClientConfig, Error> {
+/// Trusts whom the operating system trusts. Where it trusts nobody, every https connection fails, which is no error for who
+/// may speak plain http.
+pub(crate) fn system_tls(allow_http: bool) -> Result<ClientConfig, Error> {
     let config = ClientConfig::builder_with_provider(ring::default_provider().into())
         .with_safe_default_protocol_versions()
         .map_err(|error| Error::new(ErrorKind::Transport, "TLS cannot be set up").with_source(error))?;
-    Ok(config.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
+    let config = match config.clone().with_native_roots() {
+        Ok(trusting) => trusting,
+        Err(_) if allow_http => config.with_root_certificates(RootCertStore::empty()),
+        Err(error) => {
+            let message = "the operating system has no trusted certificates (install ca-certificates)";
+            return Err(Error::new(ErrorKind::Transport, message).with_source(error));
+        }
+    };
+    Ok(config.with_no_client_auth())
 }
 
 /// What is wrong with the address, before anything connects to it.

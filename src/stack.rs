@@ -2,7 +2,7 @@
 
 use tower::Layer;
 
-use crate::client::Client;
+use crate::client::{Client, system_tls};
 use crate::credentials::{ProviderConfig, default_chain_with};
 use crate::environment::Environment;
 use crate::files::Files;
@@ -37,11 +37,13 @@ impl Stack {
         let max_attempts = settings.variable_or("AWS_MAX_ATTEMPTS", "max_attempts")?;
         let retry = AwsRetry::configured(max_attempts, settings.variable_or("AWS_RETRY_MODE", "retry_mode")?)?;
         let is_plain = endpoint.as_ref().is_some_and(|uri| uri.starts_with("http://"));
+        // Loading what the system trusts takes milliseconds, so both clients share it.
+        let http = Client::builder().tls_config(system_tls(is_plain)?);
 
         // The metadata services of containers and instances speak plain http.
-        let metadata_client = Transport::new(Client::builder().allow_http(true).build()?);
+        let metadata_client = Transport::new(http.clone().allow_http(true).build()?);
         let credentials = default_chain_with(&ProviderConfig::new(metadata_client).environment(environment.clone()));
-        let client = StalledStreamLayer::new().layer(Client::builder().allow_http(is_plain).build()?);
+        let client = StalledStreamLayer::new().layer(http.allow_http(is_plain).build()?);
         let transport = Transport::new(SigV4Layer::new(credentials.clone()).layer(client));
         Ok(Self {
             transport,

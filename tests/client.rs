@@ -22,6 +22,7 @@ use tokio::sync::mpsc;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 use tower_sigv4::client::Client;
+use tower_sigv4::environment::Environment;
 use tower_sigv4::{Body, BoxError, Error, ErrorKind};
 
 /// A server that answers with what it was sent, and counts its connections.
@@ -275,4 +276,27 @@ fn nothing_shows_more_than_settings() {
     assert!(format!("{builder:?}").contains("7s"));
     let client: Client = builder.build().unwrap();
     assert!(format!("{client:?}").starts_with("Client"));
+}
+
+/// It asks itself, once more, in a process whose operating system trusts nobody.
+#[test]
+fn a_system_that_trusts_nobody_is_told() {
+    const WITHOUT_ROOTS: &str = "TOWER_SIGV4_WITHOUT_ROOTS";
+    if Environment::process().var(WITHOUT_ROOTS).is_some() {
+        let error = Client::<Body>::new().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Transport);
+        assert!(error.to_string().contains("no trusted certificates"), "{error}");
+        assert!(Client::builder().allow_http(true).build::<Body>().is_ok());
+        return;
+    }
+    let nothing = tempfile::tempdir().unwrap();
+    let empty = nothing.path().join("ca.pem");
+    std::fs::write(&empty, "").unwrap();
+    let status = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "a_system_that_trusts_nobody_is_told"])
+        .env(WITHOUT_ROOTS, "1")
+        .env("SSL_CERT_FILE", empty)
+        .env("SSL_CERT_DIR", nothing.path())
+        .status();
+    assert!(status.unwrap().success());
 }
