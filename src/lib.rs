@@ -74,6 +74,8 @@ pub mod clock;
 mod clock_skew;
 #[cfg(feature = "_codec")]
 mod codec;
+#[cfg(any(feature = "_service", feature = "retry"))]
+mod corrections;
 pub mod credentials;
 pub mod endpoint;
 pub mod environment;

@@ -7,6 +7,7 @@ use http::{Request, response};
 use super::CallConfig;
 use super::persistence::{Attempts, Pause};
 use crate::codec::ErrorDetails;
+use crate::corrections::Corrections;
 use crate::learned_regions::RoutedBucket;
 use crate::operation::Operation;
 use crate::redirect::{Redirect, is_moved, location_host};
@@ -31,17 +32,11 @@ pub(super) struct Again<Op, T> {
     /// The bucket that it is for, where that can turn out to be in another region.
     pub(super) bucket: Option<String>,
     pub(super) asked: Option<SigningScope>,
+    /// Whether it was sent again with another region, once a call like the others.
+    pub(super) has_other_region: bool,
     pub(super) made: Corrections,
     /// What ties its requests to the call that somebody observes.
     pub(super) observed: Option<Observed>,
-}
-
-/// Which corrections were made. Each is made once a call: one that did not help will not help either when it is repeated.
-#[derive(Default)]
-pub(super) struct Corrections {
-    region: bool,
-    credentials: bool,
-    clock: bool,
 }
 
 impl<Op: Operation, T> Again<Op, T> {
@@ -70,7 +65,7 @@ impl<Op: Operation, T> Again<Op, T> {
             Redirect::Refused(host) => return Err(Refused(host)),
             Redirect::To(region) => region,
         };
-        let is_first = !std::mem::replace(&mut self.made.region, true);
+        let is_first = !std::mem::replace(&mut self.has_other_region, true);
         let (Some(bucket), Ok(endpoint)) = (&self.bucket, self.config.endpoint()) else { return Ok(false) };
         let is_learnt = endpoint.learn_region(bucket, &region).is_ok();
         if is_learnt {
@@ -85,16 +80,16 @@ impl<Op: Operation, T> Again<Op, T> {
         let is_clock_corrected =
             signed.is_clock_corrected() || details.server_time.is_some_and(|time| signed.learn_service_time(time));
         let are_renewed = may_have_ended(error, signed.credentials()) && signed.invalidate_credentials();
-        let clock = is_clock_corrected && !std::mem::replace(&mut self.made.clock, true);
-        let credentials = are_renewed && !std::mem::replace(&mut self.made.credentials, true);
-        clock || credentials
+        let date = is_clock_corrected && self.made.mark_date();
+        let credentials = are_renewed && self.made.mark_credentials();
+        date || credentials
     }
 
     /// Whether the call is worth sending again with other credentials than those that it was given.
     pub(super) fn needs_other_credentials(&mut self, error: &Error) -> bool {
         self.operation.is_some()
             && self.is_of_credentials.is_some_and(|is_of_credentials| is_of_credentials(error))
-            && !std::mem::replace(&mut self.made.credentials, true)
+            && self.made.mark_credentials()
     }
 
     /// The request to send next, as it has to be now.

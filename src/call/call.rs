@@ -12,11 +12,12 @@ use pin_project_lite::pin_project;
 use tower::Service;
 
 use super::CallConfig;
-use super::again::{Again, Corrections};
+use super::again::Again;
 use super::explain::explain;
 use super::persistence::{Attempts, Passed, Pause, Timer};
 use crate::body::Collect;
 use crate::codec::ErrorDetails;
+use crate::corrections::Corrections;
 use crate::operation::{FromBody, Operation};
 use crate::signed::Signed;
 use crate::telemetry::{self, OperationWatch};
@@ -163,6 +164,7 @@ impl<Op: Operation> Prepared<Op> {
             is_of_credentials: self.is_of_credentials,
             bucket: None,
             asked: None,
+            has_other_region: false,
             made: Corrections::default(),
             observed: self.watch.observed().cloned(),
         });

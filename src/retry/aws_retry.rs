@@ -12,6 +12,7 @@ use super::outcome::{Outcome, Refusal, Trouble};
 use super::pause::Pause;
 use super::quota::Quota;
 use super::rate_limit::RateLimit;
+use crate::corrections::Corrections;
 use crate::environment::Environment;
 use crate::{Error, ErrorKind, telemetry};
 
@@ -53,9 +54,7 @@ struct Shared {
 #[derive(Clone, Copy, Default)]
 struct Call {
     retries: u32,
-    /// Whether it was sent again with other credentials, and with another date.
-    has_other_credentials: bool,
-    has_other_date: bool,
+    made: Corrections,
     /// What the last retry took from the quota.
     taken: Option<u32>,
 }
@@ -156,12 +155,10 @@ impl AwsRetry {
         Some(Pause::new(time, self.limit.clone()))
     }
 
-    /// Whether a request that was refused is worth sending again at once, with other credentials or another date. Each is tried
-    /// once a call: one that did not help will not help either when it is repeated.
+    /// Whether a request that was refused is worth sending again at once, with other credentials or another date.
     pub(super) fn corrects(&mut self, refusal: &Refusal<'_>) -> bool {
-        let date = refusal.is_clock_corrected() && !std::mem::replace(&mut self.call.has_other_date, true);
-        let credentials =
-            refusal.invalidate_credentials() && !std::mem::replace(&mut self.call.has_other_credentials, true);
+        let date = refusal.is_clock_corrected() && self.call.made.mark_date();
+        let credentials = refusal.invalidate_credentials() && self.call.made.mark_credentials();
         date || credentials
     }
 
