@@ -9,6 +9,7 @@ use http::header::{AGE, DATE};
 
 #[cfg(any(feature = "s3", feature = "providers"))]
 use crate::clock::{Clock, SharedClock};
+use crate::writable_time::is_writable;
 
 /// A difference below this is none: services take a date that is 5 minutes off (S3 takes 15), and a `Date` is a second or
 /// more old when it is read. Source: the 5 minutes stand in the services' own answer, "Signature not yet current".
@@ -16,9 +17,6 @@ const TOLERANCE: Duration = Duration::from_secs(4 * 60);
 
 /// A clock drifts, and an answer takes its time: what is known is replaced by what differs from it by more than this.
 const DRIFT: Duration = Duration::from_secs(30);
-
-/// The last second that a signature can write, since 1970: the end of the year 9999.
-const LAST_SECOND: Duration = Duration::from_secs(253_402_300_799);
 
 /// What is known of the difference between this machine's clock and that of one service, in milliseconds. Clones share it.
 ///
@@ -33,9 +31,7 @@ impl ClockSkew {
         let distance = Duration::from_millis(offset.unsigned_abs());
         let corrected = if offset < 0 { now.checked_sub(distance) } else { now.checked_add(distance) };
         // A time that cannot be signed would be the last one that was learnt: nobody answers what is not sent.
-        let can_be_signed =
-            |time: &SystemTime| time.duration_since(SystemTime::UNIX_EPOCH).is_ok_and(|since| since <= LAST_SECOND);
-        corrected.filter(can_be_signed).unwrap_or(now)
+        corrected.filter(|&time| is_writable(time)).unwrap_or(now)
     }
 
     /// A clock that shows the service's time, as far as it is known.
@@ -104,6 +100,7 @@ fn is_beyond(offset: i64, limit: Duration) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::writable_time::LAST_SECOND;
 
     const NOW: SystemTime = SystemTime::UNIX_EPOCH;
 

@@ -118,6 +118,7 @@ pub mod testing;
 mod transport;
 #[cfg(feature = "providers")]
 mod words;
+mod writable_time;
 
 pub use body::Body;
 pub use credentials::CredentialsProvider;

@@ -10,8 +10,8 @@ use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 
 use super::presign::{check_session, scope_of};
 use super::{Lifetime, PostPolicy, S3, S3Request};
-use crate::codec::xml::timestamp::is_writable;
 use crate::sigv4::Signer;
+use crate::writable_time::is_writable;
 use crate::{Body, Error, ErrorKind};
 
 /// What a form may weigh without its file, in bytes.

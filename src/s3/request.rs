@@ -21,6 +21,7 @@ use crate::learned_regions::RoutedBucket;
 use crate::operation::SlowAnswer;
 use crate::sigv4::encoding::{encode, encode_path};
 use crate::telemetry::named_bucket;
+use crate::writable_time::is_writable;
 use crate::{Body, Error, ErrorKind};
 
 /// A request of S3 under construction, for operations that this crate lacks: it checks bucket and key, puts the bucket where
@@ -344,7 +345,7 @@ impl S3Request {
 }
 
 fn http_date(time: SystemTime) -> Option<String> {
-    timestamp::is_writable(time).then(|| httpdate::fmt_http_date(time))
+    is_writable(time).then(|| httpdate::fmt_http_date(time))
 }
 
 #[cfg(test)]

@@ -14,8 +14,8 @@ use serde_json::json;
 use tower::service_fn;
 
 use crate::clock::{Clock, SharedClock};
-use crate::codec::xml::timestamp::LAST_SECOND;
 use crate::sns::{Message, MessageKind, Verifier, host_of, string_to_sign};
+use crate::writable_time::LAST_SECOND;
 use crate::{Body, BoxError, Transport};
 
 /// The key protects nothing: whoever has this crate has it, and no host of AWS serves its certificate. Made with

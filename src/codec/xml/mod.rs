@@ -70,17 +70,11 @@ pub(crate) fn write<T: Serialize>(root: &str, value: &T) -> Result<String, Error
 
 /// Times in documents, for serde: `2009-10-12T17:50:30.000Z`. One that cannot be read is none, as stores vary.
 pub(crate) mod timestamp {
-    use std::time::{Duration, SystemTime};
+    use std::time::SystemTime;
 
     use serde::{Deserialize, Deserializer, Serializer, ser::Error};
 
-    /// The last second that an XML timestamp and an HTTP date can write: the end of the year 9999.
-    pub(crate) const LAST_SECOND: Duration = Duration::from_secs(253_402_300_799);
-
-    /// Whether a time can be written; the formatters panic on those that cannot.
-    pub(crate) fn is_writable(time: SystemTime) -> bool {
-        (SystemTime::UNIX_EPOCH..=SystemTime::UNIX_EPOCH + LAST_SECOND).contains(&time)
-    }
+    use crate::writable_time::is_writable;
 
     /// The time to the second, such as `2026-11-23T12:00:00Z`; `None` outside the years 1970 to 9999.
     pub(crate) fn format(time: SystemTime) -> Option<String> {
