@@ -1,10 +1,10 @@
 //! What to do about an error answer, as far as the request that it answers can tell.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use http::response;
 
-use crate::clock_skew::{is_skewed, service_time};
+use crate::clock_skew::{is_skewed, seconds_between, service_time};
 use crate::codec::ErrorDetails;
 use crate::signed::Signed;
 use crate::sigv4::{Credentials, SigningScope};
@@ -57,17 +57,10 @@ fn clock(error: &Error, signed: &Signed, details: &ErrorDetails, parts: &respons
         // It was long on the way.
         return None;
     }
-    let (distance, direction) = distance(signed.now(), service_time);
-    // A second is lost on the way.
-    let distance = humantime::format_duration(Duration::from_secs(distance.as_secs()));
+    let seconds = seconds_between(signed.now(), service_time);
+    let direction = if seconds < 0 { "ahead" } else { "behind" };
+    let distance = humantime::format_duration(Duration::from_secs(seconds.unsigned_abs()));
     Some(format!("this machine's clock is {distance} {direction} of the service's: set it right"))
-}
-
-fn distance(ours: SystemTime, theirs: SystemTime) -> (Duration, &'static str) {
-    match ours.duration_since(theirs) {
-        Ok(ahead) => (ahead, "ahead"),
-        Err(behind) => (behind.duration(), "behind"),
-    }
 }
 
 /// What is wrong with the signature, or with who signed.

@@ -7,11 +7,10 @@ use http::uri::Authority;
 
 use crate::Transport;
 use crate::clock::{Clock, SharedClock};
-use crate::clock_skew::{ClockSkew, seconds_between, service_time};
+use crate::clock_skew::{ClockSkew, service_time};
 use crate::environment::Environment;
 use crate::files::Files;
-use crate::host_skews::HostSkews;
-use crate::telemetry;
+use crate::host_skews::{HostSkews, SkewOf};
 
 /// Everything that a source of credentials reads: environment variables, files, HTTP and the time. Each is handed in, so that
 /// tests need no global state.
@@ -92,19 +91,13 @@ impl ProviderConfig {
 
     /// The time of the service at a host, as far as it is known. Another that lies about its time does not move it.
     pub(super) fn now_at(&self, host: &Authority) -> SystemTime {
-        let now = self.clock.now();
-        self.host_skews.of(host).map_or(now, |skew| skew.correct(now))
+        SkewOf::Host(Some(host.clone())).correct(&self.host_skews, self.clock.now())
     }
 
     /// Learns from the answer of such a service.
     pub(super) fn learn(&self, host: &Authority, headers: &HeaderMap) {
         let Some(service_time) = service_time(headers) else { return };
-        let now = self.clock.now();
-        let skew = self.host_skews.at(host, service_time, now).unwrap_or_default();
-        let is_news = skew.learn(service_time, now);
-        self.last_skew.follow(&skew);
-        if is_news {
-            telemetry::clock_skew_learnt(host.host(), seconds_between(now, skew.correct(now)));
-        }
+        SkewOf::Host(Some(host.clone())).learn(&self.host_skews, &self.clock, service_time);
+        self.last_skew.follow(&self.host_skews.of(host).unwrap_or_default());
     }
 }
