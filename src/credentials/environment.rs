@@ -84,7 +84,8 @@ impl EnvironmentCredentials {
     }
 }
 
-fn half_set(there: &str, missing: &str) -> Error {
+/// The error of a variable that is there without the other that it needs.
+pub(super) fn half_set(there: &str, missing: &str) -> Error {
     Error::new(ErrorKind::Credentials, format!("{there} is set, but {missing} is not"))
 }
 

@@ -10,6 +10,7 @@ use super::token::token_in;
 use super::{TokenFuture, WebIdentityToken};
 use crate::codec::error_answer;
 use crate::credentials::ProviderConfig;
+use crate::credentials::environment::half_set;
 use crate::credentials::exchange::{exchange, failure, with_retries};
 use crate::sigv4::encoding::encode;
 use crate::{Body, Error, ErrorKind};
@@ -129,10 +130,6 @@ fn bearer(token: &str) -> Result<HeaderValue, Error> {
     })?;
     value.set_sensitive(true);
     Ok(value)
-}
-
-fn half_set(there: &str, missing: &str) -> Error {
-    Error::new(ErrorKind::Credentials, format!("{there} is set, but {missing} is not"))
 }
 
 impl WebIdentityToken for GithubActionsToken {

@@ -7,6 +7,7 @@ use super::service::{Call, Sts, no_role};
 use super::session::{Session, check_role_arn, default_name, session_setters};
 use super::token::token_in;
 use super::{WebIdentityToken, WebIdentityTokenFile};
+use crate::credentials::environment::half_set;
 use crate::credentials::{CredentialsFuture, CredentialsProvider, ProviderConfig};
 use crate::{Credentials, Error, ErrorKind};
 
@@ -112,10 +113,7 @@ impl WebIdentityCredentials {
         let not_configured = |message: &str| Err(Error::new(ErrorKind::CredentialsNotConfigured, message));
         let (path, role_arn) = match (environment.var(TOKEN_FILE), environment.var(ROLE_ARN)) {
             (Some(path), Some(role_arn)) => (path, role_arn),
-            (Some(_), None) => {
-                let message = "AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not";
-                return Err(Error::new(ErrorKind::Credentials, message));
-            }
+            (Some(_), None) => return Err(half_set(TOKEN_FILE, ROLE_ARN)),
             // Other tools read the role's name too, so this is not half of a configuration.
             (None, Some(_)) => return not_configured("AWS_ROLE_ARN is set, but AWS_WEB_IDENTITY_TOKEN_FILE is not"),
             (None, None) => return not_configured("AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are not set"),
