@@ -64,6 +64,8 @@ mod environment;
 #[cfg(feature = "providers")]
 mod exchange;
 #[cfg(feature = "providers")]
+mod iam_name;
+#[cfg(feature = "providers")]
 mod instance;
 #[cfg(feature = "providers")]
 mod process;

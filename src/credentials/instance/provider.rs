@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::metadata::Metadata;
 use super::token::Memory;
 use crate::credentials::exchange::failure;
+use crate::credentials::iam_name::has_name_characters;
 use crate::credentials::{CredentialsFuture, CredentialsProvider, ProviderConfig, document};
 use crate::endpoint::Endpoint;
 use crate::sigv4::SigningScope;
@@ -141,16 +142,13 @@ async fn ask(metadata: &Metadata<'_>) -> Result<Credentials, Error> {
     document::read(&metadata.get(&format!("{ROLES}{role}")).await?)
 }
 
-/// The name of the instance's role. It becomes a part of a path, so it is one of IAM: `[\w+=,.@-]`, up to 64 characters.
-///
-/// Source: `RoleName` in [CreateRole](https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html).
+/// The name of the instance's role. It becomes a part of a path, so it is one of IAM, up to 64 characters.
 fn role_name(answer: &[u8]) -> Result<&str, Error> {
     let name = answer.trim_ascii();
     if name.is_empty() {
         return Err(no_role());
     }
-    let is_valid = |byte: &u8| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(byte);
-    let name = str::from_utf8(name).ok().filter(|name| name.len() <= 64 && name.as_bytes().iter().all(is_valid));
+    let name = str::from_utf8(name).ok().filter(|name| name.len() <= 64 && has_name_characters(name));
     // `.` and `..` would be other paths.
     name.filter(|name| !name.trim_matches('.').is_empty())
         .ok_or_else(|| Error::new(ErrorKind::InvalidResponse, "the answer is not the name of the instance's role"))

@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use crate::codec::query::Form;
+use crate::credentials::iam_name::has_name_characters;
 use crate::{Error, ErrorKind};
 
 /// The session of a role, as its credentials are asked for.
@@ -59,8 +60,7 @@ pub(super) fn check_role_arn(role_arn: &str) -> Result<(), Error> {
 
 /// Refuses a text that is no name of STS: `[\w+=,.@-]`, 2 characters or more.
 pub(super) fn check_name(what: &str, name: &str, longest: usize) -> Result<(), Error> {
-    let is_valid = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte);
-    if (2..=longest).contains(&name.len()) && name.bytes().all(is_valid) {
+    if (2..=longest).contains(&name.len()) && has_name_characters(name) {
         return Ok(());
     }
     Err(invalid(&format!("the {what} has to be 2 to {longest} of the characters a-z, A-Z, 0-9 and _+=,.@-")))
