@@ -62,6 +62,8 @@ mod aws_host;
 mod aws_variant;
 #[cfg(feature = "axum")]
 pub mod axum;
+#[cfg(any(feature = "providers", feature = "retry", feature = "transfer"))]
+mod backoff;
 pub mod body;
 mod bounded;
 #[cfg(feature = "_service")]

@@ -13,6 +13,7 @@ use tokio::time::timeout;
 use super::schedule::{SHORTEST_REST, Schedule};
 use super::striped::Striped;
 use super::{CredentialsFuture, CredentialsProvider};
+use crate::backoff::{doubled, half_random};
 use crate::clock::{Clock, SharedClock, Stopwatch};
 use crate::metrics::{Metrics, RefreshMetrics};
 use crate::telemetry::SharedMetrics;
@@ -487,7 +488,7 @@ impl Fetch {
         let held = self.shared.held.load_full();
         if held.is_some_and(|held| !held.credentials.mine().is_expired(now)) {
             book.refused_at = None;
-            let wait = backoff(book.failures);
+            let wait = half_random(doubled(FIRST_BACKOFF, book.failures).min(LAST_BACKOFF));
             self.shared.change_schedule(|schedule| schedule.put_off(now.checked_add(wait).unwrap_or(schedule.expiry)));
         } else {
             book.refused_at = Some(now);
@@ -508,14 +509,6 @@ impl Drop for Fetch {
         };
         self.land(Err(Error::new(ErrorKind::Credentials, message)));
     }
-}
-
-/// The wait after so many failures in a row: half of it is certain, the other half is left to chance, so that a fleet does not
-/// come back at once.
-fn backoff(failures: u32) -> Duration {
-    let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
-    let step = FIRST_BACKOFF.saturating_mul(doubled).min(LAST_BACKOFF);
-    step.mul_f64(0.5 + fastrand::f64() / 2.0)
 }
 
 /// Whether something was less than a second ago. A clock that was set back does not lengthen that.

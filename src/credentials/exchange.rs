@@ -9,6 +9,7 @@ use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
 use super::ProviderConfig;
+use crate::backoff::{doubled, half_random};
 use crate::{Body, Error, ErrorKind};
 
 /// The most that is read of an answer, in bytes. Session tokens can have several thousand bytes, and no answer has many of them.
@@ -60,13 +61,11 @@ pub(super) async fn with_retries_if<T, F>(
 where
     F: Future<Output = Result<T, Error>>,
 {
-    let mut pause = FIRST_PAUSE;
-    for _ in 1..MAX_ATTEMPTS {
+    for failures in 1..MAX_ATTEMPTS {
         match attempt().await {
-            Err(error) if is_passing(&error) => sleep(pause.mul_f64(0.5 + fastrand::f64() / 2.0)).await,
+            Err(error) if is_passing(&error) => sleep(half_random(doubled(FIRST_PAUSE, failures))).await,
             result => return result,
         }
-        pause *= 2;
     }
     attempt().await
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::outcome::Trouble;
+use crate::backoff::doubled;
 
 /// The longest pause that is drawn. Source: [retry behavior](https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html),
 /// as everything here.
@@ -29,8 +30,7 @@ fn longest(trouble: Trouble, attempt: u32) -> Duration {
         Trouble::Throttled => FIRST_THROTTLED,
         Trouble::Transient => FIRST_TRANSIENT,
     };
-    // 2^9 times the shorter of them is over the limit already.
-    first.saturating_mul(1 << attempt.saturating_sub(1).min(16)).min(LONGEST)
+    doubled(first, attempt).min(LONGEST)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::time::Duration;
 use http::StatusCode;
 
 use crate::Error;
+use crate::backoff::{doubled, half_random};
 
 /// How often a request or a key is sent that fails for a passing fault, as the SDKs do by default: see
 /// [retry behavior](https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
@@ -36,9 +37,9 @@ pub(super) fn may_try_again(attempt: u32, is_throttled: bool) -> bool {
 
 /// How long to wait after an attempt, from 1, that failed. A random part of it keeps requests that failed together apart.
 pub(super) fn pause_after(attempt: u32, retry_after: Option<Duration>) -> Duration {
-    let longest = FIRST_PAUSE.saturating_mul(1 << attempt.saturating_sub(1).min(16)).min(LONGEST_PAUSE);
+    let longest = doubled(FIRST_PAUSE, attempt).min(LONGEST_PAUSE);
     let wished = retry_after.unwrap_or_default().min(LONGEST_RETRY_AFTER);
-    longest.mul_f64(0.5 + fastrand::f64() / 2.0).max(wished)
+    half_random(longest).max(wished)
 }
 
 /// Waits until a request may be sent again that failed, `attempt` times by now; its error where that does not help or it failed
