@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
+use http::Request;
 use http::request::Parts;
-use http::{HeaderName, HeaderValue, Request};
 use http_body::Body;
 
 use super::chunked::Encoder;
@@ -18,13 +18,11 @@ use crate::clock::Clock;
 use crate::clock_skew::ClockSkew;
 use crate::credentials::CredentialsFuture;
 use crate::host_skews::SkewOf;
-use crate::sigv4::{CanonicalRequest, Credentials, PayloadHash, Settings, Signer, SigningScope, remove_signature};
+use crate::sigv4::{
+    CanonicalRequest, Credentials, PayloadHash, Settings, Signer, SigningScope, remove_signature, set_unsigned_trailer,
+};
 use crate::telemetry::{self, About, Attempt};
 use crate::{BoxError, Error};
-
-const X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
-/// Source: [Signature calculations: trailing headers](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html).
-const UNSIGNED_TRAILER: HeaderValue = HeaderValue::from_static("STREAMING-UNSIGNED-PAYLOAD-TRAILER");
 
 /// A request that is to be signed, and what it waits for.
 pub(super) struct Signing<B> {
@@ -164,7 +162,7 @@ where
         match payload {
             Payload::Chunked { plan, .. } if plan.has_trailers() => {
                 plan.set_headers(&mut self.parts);
-                self.parts.headers.insert(X_AMZ_CONTENT_SHA256, UNSIGNED_TRAILER);
+                set_unsigned_trailer(&mut self.parts.headers);
                 Some(plan.encoder(None))
             }
             Payload::Chunked { .. } | Payload::Hash(_) => None,

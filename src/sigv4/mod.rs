@@ -61,5 +61,5 @@ pub use error::SigningError;
 pub use payload_hash::PayloadHash;
 pub use scope::SigningScope;
 pub use settings::{PathEncoding, PathNormalization, PayloadHeader, SessionTokenMode, Settings, SignedHeaders};
-pub(crate) use signer::remove_signature;
 pub use signer::{MAX_PRESIGNED_LIFE, MIN_PRESIGNED_LIFE, Signer};
+pub(crate) use signer::{remove_signature, set_unsigned_trailer};

@@ -13,7 +13,7 @@ use http::{HeaderValue, Uri};
 use super::canonical::{CanonicalRequest, Ingredients, SignatureLocation};
 use super::encoding::{encode, hex};
 use super::headers::{Headers, X_AMZ_CONTENT_SHA256, X_AMZ_DATE, X_AMZ_S3SESSION_TOKEN, X_AMZ_SECURITY_TOKEN};
-use super::payload_hash::PayloadText;
+use super::payload_hash::{PayloadText, UNSIGNED_TRAILER_HEADER};
 use super::sha256;
 use super::timestamp::Timestamp;
 use super::{
@@ -364,6 +364,13 @@ pub(crate) fn remove_signature(headers: &mut http::HeaderMap) {
     for name in [AUTHORIZATION, X_AMZ_DATE, X_AMZ_CONTENT_SHA256, X_AMZ_SECURITY_TOKEN, X_AMZ_S3SESSION_TOKEN] {
         headers.remove(name);
     }
+}
+
+/// Says of a request that nobody signs that its payload comes with trailers.
+///
+/// Source: [Signature calculations: trailing headers](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html).
+pub(crate) fn set_unsigned_trailer(headers: &mut http::HeaderMap) {
+    headers.insert(X_AMZ_CONTENT_SHA256, UNSIGNED_TRAILER_HEADER);
 }
 
 /// What [`Signer::sign`] adds, but for the token.
