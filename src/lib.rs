@@ -95,6 +95,7 @@ mod partition;
 mod profile;
 #[cfg(feature = "_service")]
 mod redirect;
+mod request_host;
 #[cfg(feature = "retry")]
 pub mod retry;
 #[cfg(any(feature = "_codec", feature = "retry"))]

@@ -5,12 +5,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
-use http::header::HOST;
 use http::request::Parts;
-use http::uri::Authority;
 
 use super::layer::Config;
 use crate::aws_host;
+use crate::request_host::host;
 use crate::sigv4::SigningScope;
 use crate::{Error, ErrorKind};
 
@@ -37,30 +36,6 @@ pub(super) fn of(config: &Config, parts: &Parts) -> Result<SigningScope, Error> 
         (Some(_), None) => Err(unknown("service", "`.service(…)`", host)),
         (None, None) => Err(unknown("region and service", "`.region(…)` and `.service(…)`", host)),
     }
-}
-
-/// The host that a request is for, with its port, as a key for what is known of it.
-pub(super) fn authority(parts: &Parts) -> Option<Authority> {
-    parts.uri.authority().cloned().or_else(|| Authority::try_from(parts.headers.get(HOST)?.as_bytes()).ok())
-}
-
-/// The host that a request is for, without its port; empty when it names none.
-pub(super) fn host(parts: &Parts) -> &str {
-    match parts.headers.get(HOST) {
-        Some(value) => {
-            let host = value.to_str().unwrap_or_default();
-            // The colons of an IPv6 address stand in brackets; only what follows them is a port.
-            host.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')).map_or(host, |(host, _)| host)
-        }
-        None => parts.uri.host().unwrap_or_default(),
-    }
-}
-
-/// The port that a request is for; the scheme's own when it names none.
-pub(super) fn port(parts: &Parts) -> u16 {
-    let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let named = parts.uri.port_u16().or_else(|| host.rsplit_once(':')?.1.parse().ok());
-    named.unwrap_or(if parts.uri.scheme() == Some(&http::uri::Scheme::HTTP) { 80 } else { 443 })
 }
 
 fn unknown(what: &str, setters: &str, host: &str) -> Error {
@@ -103,20 +78,5 @@ impl Clone for RecentScope {
 impl fmt::Debug for RecentScope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.load().fmt(f)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_port_of_a_host_header_is_left_out() {
-        for (header, expected) in
-            [("h.example", "h.example"), ("h.example:8443", "h.example"), ("[::1]:9000", "[::1]"), ("[::1]", "[::1]")]
-        {
-            let (parts, ()) = http::Request::get("/").header(HOST, header).body(()).unwrap().into_parts();
-            assert_eq!(host(&parts), expected);
-        }
     }
 }

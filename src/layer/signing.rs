@@ -18,6 +18,7 @@ use crate::clock::Clock;
 use crate::clock_skew::ClockSkew;
 use crate::credentials::CredentialsFuture;
 use crate::host_skews::SkewOf;
+use crate::request_host::authority;
 use crate::sigv4::{
     CanonicalRequest, Credentials, PayloadHash, Settings, Signer, SigningScope, remove_signature, set_unsigned_trailer,
 };
@@ -65,15 +66,10 @@ where
         let credentials = own.map(|credentials| CredentialsFuture::ready(Ok(credentials)));
         let skew = match parts.extensions.remove::<ClockSkew>() {
             Some(skew) => SkewOf::Service(skew),
-            None => SkewOf::Host(scope::authority(&parts)),
+            None => SkewOf::Host(authority(&parts)),
         };
         let observed = Attempt::take_observed(&mut parts.extensions);
-        let attempt = {
-            let Parts { method, headers, .. } = &parts;
-            let (host, port, region) = (scope::host(&parts), scope::port(&parts), scope.region());
-            let size = body_size;
-            Attempt::start(&About { method, headers, host, port, region, size }, observed)
-        };
+        let attempt = Attempt::start(&About { parts: &parts, region: scope.region(), size: body_size }, observed);
         Ok(Self {
             config: Arc::clone(config),
             parts,
@@ -122,7 +118,7 @@ where
             self.sign(payload, &credentials).inspect_err(|error| self.attempt.failed(error))?
         };
         let Self { parts, scope, .. } = &self;
-        telemetry::request_signed(&parts.method, scope::host(parts), scope.region(), scope.service());
+        telemetry::request_signed(parts, scope.region(), scope.service());
         let body = self.payload.into_body();
         let body = match encoder {
             None => body,

@@ -1,6 +1,7 @@
 //! One request that is signed and sent, observed.
 
 use http::header::CONTENT_LENGTH;
+use http::request::Parts;
 use http::{Extensions, HeaderMap, Method, Response, StatusCode};
 
 use super::error_type::{CANCELLED, error_type};
@@ -9,6 +10,7 @@ use super::observed::Observed;
 use super::span::{Entered, Span};
 use crate::clock::Stopwatch;
 use crate::error::is_timeout;
+use crate::request_host::host;
 use crate::{BoxError, Error};
 
 /// Source: `amz-sdk-request` is what the SDKs count their attempts with, as `attempt=2; max=3`.
@@ -26,10 +28,7 @@ pub(crate) struct Attempt {
 
 /// What is known of a request before it is sent.
 pub(crate) struct About<'a> {
-    pub(crate) method: &'a Method,
-    pub(crate) headers: &'a HeaderMap,
-    pub(crate) host: &'a str,
-    pub(crate) port: u16,
+    pub(crate) parts: &'a Parts,
     pub(crate) region: &'a str,
     /// The length of its body, where it is known.
     pub(crate) size: Option<u64>,
@@ -52,18 +51,19 @@ impl Attempt {
     /// Starts; `observed` is what the request has among its extensions.
     #[inline]
     pub(crate) fn start(about: &About<'_>, observed: Option<Observed>) -> Self {
-        let number = observed.as_ref().map_or_else(|| number_of(about.headers), Observed::next_attempt);
-        let About { method, host, port, region, size, .. } = *about;
-        let span = Span::attempt(method, (host, port), region, size, number.saturating_sub(1));
-        let measured = observed.and_then(|observed| {
+        let counted = observed.as_ref().map(Observed::next_attempt);
+        let About { parts, region, size } = *about;
+        // What nobody hears of is not looked for.
+        let span = Span::attempt(about, || counted.unwrap_or_else(|| number_of(&parts.headers)));
+        let measured = observed.zip(counted).and_then(|(observed, number)| {
             let metrics = observed.metrics.clone()?;
             Some(Box::new(Measured {
                 metrics,
                 observed,
                 number,
                 stopwatch: Stopwatch::start(),
-                method: method.clone(),
-                host: host.to_owned(),
+                method: parts.method.clone(),
+                host: host(parts).to_owned(),
                 region: region.to_owned(),
                 request_size: size,
                 status: None,
@@ -159,12 +159,14 @@ fn number_of(headers: &HeaderMap) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use http::Request;
+
     use super::*;
 
     #[test]
     fn what_nobody_observes_costs_no_allocation() {
-        let (method, headers, response) = (Method::GET, HeaderMap::new(), Response::new(()));
-        let about = About { method: &method, headers: &headers, host: "h", port: 443, region: "r", size: Some(1) };
+        let (parts, ()) = Request::get("https://h/").body(()).unwrap().into_parts();
+        let (about, response) = (About { parts: &parts, region: "r", size: Some(1) }, Response::new(()));
         let observe = || {
             let mut attempt = Attempt::start(&about, None);
             let entered = attempt.enter();

@@ -10,9 +10,12 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
+use http::request::Parts;
 
 use super::error_type::error_type;
 use crate::error::chain;
+#[cfg(feature = "tracing")]
+use crate::request_host::host;
 use crate::{Credentials, Error};
 
 /// An event of `tracing`, or nothing.
@@ -55,12 +58,12 @@ pub(crate) fn token_not_written(error: &Error) {
 
 // --- the layer ---
 
-pub(crate) fn request_signed(method: &http::Method, host: &str, region: &str, service: &str) {
-    event!(debug, %method, host, region, service, "signed a request");
+pub(crate) fn request_signed(parts: &Parts, region: &str, service: &str) {
+    event!(debug, method = %parts.method, host = host(parts), region, service, "signed a request");
 }
 
 /// `offset` is from this machine's time to the service's, in seconds; zero says that the clock was set right. The host is
-/// empty when it is that of all hosts of a typed service, or of those that give credentials.
+/// empty when it is that of all hosts of a typed service.
 pub(crate) fn clock_skew_learnt(host: &str, offset_s: i64) {
     event!(warn, host, offset_s, "this machine's clock differs from the service's; requests have the service's time");
 }

@@ -9,10 +9,12 @@
 #![cfg_attr(not(feature = "tracing"), allow(unused_variables, clippy::unused_self, reason = "nobody is told"))]
 #![allow(dead_code, reason = "operations belong to features that may be off")]
 
-use http::Method;
-
 #[cfg(feature = "tracing")]
 use tracing::field::Empty;
+
+use super::attempt::About;
+#[cfg(feature = "tracing")]
+use crate::request_host::{host, port};
 
 /// A span of `tracing`, or nothing.
 #[derive(Clone)]
@@ -62,20 +64,22 @@ impl Span {
     }
 
     /// One request that is signed and sent, until its answer begins: `aws.attempt`, at the level `DEBUG`.
-    pub(super) fn attempt(method: &Method, server: (&str, u16), region: &str, size: Option<u64>, resends: u32) -> Self {
+    ///
+    /// `number` is which attempt it is, from 1.
+    pub(super) fn attempt(about: &About<'_>, number: impl Fn() -> u32) -> Self {
         Self(
             #[cfg(feature = "tracing")]
             tracing::debug_span!(
                 "aws.attempt",
-                otel.name = method.as_str(),
+                otel.name = about.parts.method.as_str(),
                 otel.kind = "client",
                 otel.status_code = Empty,
-                http.request.method = method.as_str(),
-                http.request.resend_count = (resends > 0).then_some(resends),
-                http.request.body.size = size,
-                server.address = server.0,
-                server.port = server.1,
-                cloud.region = region,
+                http.request.method = about.parts.method.as_str(),
+                http.request.resend_count = number().checked_sub(1).filter(|&resends| resends > 0),
+                http.request.body.size = about.size,
+                server.address = host(about.parts),
+                server.port = port(about.parts),
+                cloud.region = about.region,
                 aws.request_id = Empty,
                 aws.extended_request_id = Empty,
                 http.response.status_code = Empty,
