@@ -9,8 +9,9 @@ use std::time::Instant;
 use tokio::runtime::Runtime;
 use tower_sigv4::BoxError;
 
+use crate::cpu;
 use crate::job::{Job, LARGE, Payload};
-use crate::kernel::{cpu_time, peak_memory};
+use crate::kernel::peak_memory;
 use crate::peers::{UPLOADERS, upload};
 use crate::race::median;
 use crate::server::Server;
@@ -85,10 +86,10 @@ fn run_child(peer: &str, server: &Server, path: &Path) -> Result<Report, BoxErro
 
 /// What the child does.
 pub fn child(runtime: &Runtime, peer: &str, endpoint: &str, path: &str) -> Result<(), BoxError> {
-    let (memory, cpu, start) = (peak_memory()?, cpu_time()?, Instant::now());
+    let (memory, cpu, start) = (peak_memory()?, cpu::time()?, Instant::now());
     runtime.block_on(upload(peer, endpoint, Path::new(path)))?;
     let wall = start.elapsed().as_micros();
-    let cpu = cpu_time()?.saturating_sub(cpu).as_micros();
+    let cpu = cpu::time()?.saturating_sub(cpu).as_micros();
     println!("{memory} {} {cpu} {wall}", peak_memory()?);
     Ok(())
 }

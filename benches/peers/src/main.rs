@@ -17,6 +17,9 @@
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 #![allow(clippy::cast_precision_loss, reason = "the numbers are far below 2^53")]
 
+// The other benches have it, too.
+#[path = "../../cpu/mod.rs"]
+mod cpu;
 mod file_upload;
 mod job;
 mod kernel;

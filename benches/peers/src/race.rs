@@ -9,8 +9,8 @@ use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 use tower_sigv4::BoxError;
 
+use crate::cpu;
 use crate::job::Job;
-use crate::kernel::cpu_time;
 use crate::server::{Seen, Server};
 
 /// An S3 client.
@@ -132,11 +132,11 @@ pub fn race(
 }
 
 fn measure(count: usize, run: impl FnOnce() -> Result<(), BoxError>) -> Result<Cost, BoxError> {
-    let cpu_before = cpu_time()?;
+    let cpu_before = cpu::time()?;
     let start = Instant::now();
     run()?;
     let wall = start.elapsed();
-    let cpu = cpu_time()?.saturating_sub(cpu_before);
+    let cpu = cpu::time()?.saturating_sub(cpu_before);
     let each = |time: std::time::Duration| time.as_secs_f64() * 1e6 / count as f64;
     Ok(Cost { cpu: each(cpu), wall: each(wall) })
 }
