@@ -476,7 +476,7 @@ impl Fetch {
     /// Holds what was fetched. The same as before keep their signing keys.
     fn hold(&self, fetched: &Credentials, now: SystemTime) -> Credentials {
         let before = self.shared.held.load_full().map(|held| held.credentials.clone());
-        let before = before.filter(|before| is_unchanged(before.mine(), fetched));
+        let before = before.filter(|before| before.mine().is_equal_to(fetched));
         let held = Held::new(before.unwrap_or_else(|| Striped::new(fetched)), now);
         let credentials = held.credentials.mine().clone();
         self.shared.held.store(Some(Arc::new(held)));
@@ -514,12 +514,6 @@ impl Drop for Fetch {
 /// Whether something was less than a second ago. A clock that was set back does not lengthen that.
 fn is_recent(at: Option<SystemTime>, now: SystemTime) -> bool {
     at.is_some_and(|at| now.duration_since(at).is_ok_and(|since| since < SHORTEST_REST))
-}
-
-fn is_unchanged(before: &Credentials, fetched: &Credentials) -> bool {
-    before.is_same_as(fetched)
-        && before.secret_access_key() == fetched.secret_access_key()
-        && before.expiry() == fetched.expiry()
 }
 
 fn without_end() -> Error {

@@ -73,9 +73,7 @@ impl EnvironmentCredentials {
     /// The last ones, when the new ones are equal to them.
     fn reuse(&self, new: Credentials) -> Credentials {
         if let Some(last) = &*self.last.load()
-            && last.is_same_as(&new)
-            && last.secret_access_key() == new.secret_access_key()
-            && last.expiry() == new.expiry()
+            && last.is_equal_to(&new)
         {
             return Credentials::clone(last);
         }

@@ -204,6 +204,13 @@ impl Credentials {
             || (self.access_key_id() == other.access_key_id() && self.session_token() == other.session_token())
     }
 
+    /// Whether the other ones are these in every part, so that the signing keys of these are good for them too.
+    pub(crate) fn is_equal_to(&self, other: &Self) -> bool {
+        self.is_same_as(other)
+            && self.secret_access_key() == other.secret_access_key()
+            && self.expiry() == other.expiry()
+    }
+
     /// The same credentials with a count of references, and signing keys, of their own.
     #[cfg(feature = "providers")]
     pub(crate) fn separate(&self) -> Self {
