@@ -76,11 +76,7 @@ mod provider;
 mod provider_config;
 mod rotating;
 #[cfg(feature = "providers")]
-mod schedule;
-#[cfg(feature = "providers")]
 mod sso;
-#[cfg(feature = "providers")]
-mod striped;
 #[cfg(feature = "providers")]
 mod sts;
 
