@@ -92,6 +92,17 @@ where
 {
     /// Stores an object: [`PutObject`].
     ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let (_server, s3) = s3().await?;
+    /// let reports = s3.bucket("reports");
+    /// reports.put("2026/q4.csv", "a;b").await?;
+    /// assert_eq!(reports.head("2026/q4.csv").await?.content_length(), Some(3));
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`S3::send`].
