@@ -8,6 +8,7 @@
 #[cfg(feature = "client")]
 pub mod assumed_role;
 pub mod botocore;
+pub mod examples;
 #[cfg(feature = "client")]
 pub mod exchange;
 #[cfg(feature = "client")]
@@ -18,6 +19,8 @@ pub mod fake_store;
 pub mod fake_uploads;
 #[cfg(all(feature = "s3", feature = "client"))]
 pub mod forms;
+#[cfg(all(feature = "s3", feature = "client"))]
+pub mod gallery;
 pub mod installed;
 pub mod log;
 pub mod memory;
@@ -25,6 +28,7 @@ pub mod memory;
 pub mod ministack;
 #[cfg(feature = "client")]
 pub mod moto;
+pub mod proxy;
 pub mod python;
 pub mod s3s_server;
 pub mod seaweedfs;

@@ -89,6 +89,28 @@ impl ServerProcess {
         Ok(Self { process, watchdog, leftovers, folder })
     }
 
+    /// Asks it to end as Ctrl-C does, and waits for that; whether it ended well.
+    ///
+    /// # Panics
+    /// When it does not end within a minute.
+    pub fn interrupt(&mut self) -> bool {
+        let told = Command::new("kill").arg("-INT").arg(self.id().to_string()).status();
+        assert!(told.is_ok_and(|status| status.success()), "the process is there");
+        let deadline = Instant::now() + START_LIMIT;
+        loop {
+            if let Some(status) = self.process.try_wait().expect("it is our child") {
+                return status.success();
+            }
+            assert!(Instant::now() < deadline, "it ended in time");
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// The folder that it works in.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     fn wait_until(mut self, is_ready: impl Fn() -> bool) -> Result<Self, Failed> {
         let deadline = Instant::now() + START_LIMIT;
         while !is_ready() {
@@ -103,9 +125,19 @@ impl ServerProcess {
         Ok(self)
     }
 
-    fn log_tail(&self) -> String {
+    /// The process's id.
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// What it has written so far.
+    pub fn log(&self) -> String {
         let log = fs::read(self.folder.path().join("log")).unwrap_or_default();
-        let log = String::from_utf8_lossy(&log);
+        String::from_utf8_lossy(&log).into_owned()
+    }
+
+    fn log_tail(&self) -> String {
+        let log = self.log();
         let lines: Vec<_> = log.lines().collect();
         lines[lines.len().saturating_sub(20)..].join("\n")
     }
