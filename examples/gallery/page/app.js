@@ -142,7 +142,10 @@ async function show() {
   const shown = new Map([...find("#pictures").children].map((item) => [item.dataset.id, item]));
   const items = pictures.map((picture) => shown.get(picture.id) ?? card(picture));
   pictures.forEach((picture, index) => (find(".open", items[index]).href = picture.url));
+  // What moves loses the keyboard's focus.
+  const focused = document.activeElement;
   find("#pictures").replaceChildren(...items);
+  if (focused.isConnected) focused.focus();
   find("#zip").hidden = pictures.length === 0;
   find("#empty").hidden = pictures.length !== 0;
 }
