@@ -1,6 +1,6 @@
 //! The pictures of one visitor: a form to upload them, a list to see them, and their deletion.
 
-use std::pin::pin;
+use std::cmp::Reverse;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -52,11 +52,12 @@ pub struct Picture {
     until: String,
 }
 
-/// Lists the visitor's pictures, each with a URL that only they are given.
+/// Lists the visitor's pictures, the newest first, each with a URL that only they are given.
 pub async fn list(State(app): State<Arc<App>>, visitor: Visitor) -> Result<Json<Vec<Picture>>, Problem> {
-    let mut pictures = Vec::new();
-    let mut objects = pin!(app.bucket.list(&visitor.prefix()).take(MOST));
-    while let Some(Object { key, size, .. }) = objects.try_next().await? {
+    let mut objects: Vec<Object> = app.bucket.list(&visitor.prefix()).take(MOST).try_collect().await?;
+    objects.sort_by_key(|object| Reverse(object.last_modified));
+    let mut pictures = Vec::with_capacity(objects.len());
+    for Object { key, size, .. } in objects {
         let life = Lifetime::at_most(URL_LIFE).rounded_to(URL_STEP);
         let link = app.bucket.presign_get(&key, life).await?;
         let until = humantime::format_rfc3339_seconds(link.expires_at).to_string();
