@@ -73,9 +73,12 @@ impl Signed {
     /// # use tower_sigv4::{Body, BoxError, Credentials, SigV4Layer};
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), BoxError> {
-    /// # let refusing = service_fn(async |_: Request<SignedBody<Body>>| Ok::<_, BoxError>(Response::builder().status(403).body(())?));
+    /// # let refusing = service_fn(async |_: Request<SignedBody<Body>>| {
+    /// #     Ok::<_, BoxError>(Response::builder().status(403).body(())?)
+    /// # });
     /// # let request = Request::get("https://bucket.s3.eu-west-1.amazonaws.com/key").body(Body::empty())?;
-    /// let refused = SigV4Layer::new(Credentials::new("AKIDEXAMPLE", "a-secret")).layer(refusing).oneshot(request).await?;
+    /// let layer = SigV4Layer::new(Credentials::new("AKIDEXAMPLE", "a-secret"));
+    /// let refused = layer.layer(refusing).oneshot(request).await?;
     /// let signed = refused.extensions().get::<Signed>().expect("status 403");
     /// assert_eq!(signed.credentials().access_key_id(), "AKIDEXAMPLE");
     /// # Ok(()) }
@@ -96,11 +99,14 @@ impl Signed {
     /// # use tower_sigv4::{Body, BoxError, Credentials, SigV4Layer};
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), BoxError> {
-    /// # let refusing = service_fn(async |_: Request<SignedBody<Body>>| Ok::<_, BoxError>(Response::builder().status(403).body(())?));
+    /// # let refusing = service_fn(async |_: Request<SignedBody<Body>>| {
+    /// #     Ok::<_, BoxError>(Response::builder().status(403).body(())?)
+    /// # });
     /// # let service = SigV4Layer::new(Credentials::new("AKIDEXAMPLE", "a-secret")).layer(refusing);
     /// // This one brings credentials of its own, and the layer's source is not asked.
-    /// let request = Request::get("https://bucket.s3.eu-west-1.amazonaws.com/key").extension(Credentials::new("ASIA1", "a-secret"));
-    /// let refused = service.oneshot(request.body(Body::empty())?).await?;
+    /// let mut request = Request::get("https://bucket.s3.eu-west-1.amazonaws.com/key").body(Body::empty())?;
+    /// request.extensions_mut().insert(Credentials::new("ASIAEXAMPLE", "another-secret"));
+    /// let refused = service.oneshot(request).await?;
     /// assert!(!refused.extensions().get::<Signed>().expect("status 403").invalidate_credentials());
     /// # Ok(()) }
     /// ```
@@ -122,12 +128,15 @@ impl Signed {
     /// # use tower_sigv4::{Body, BoxError, Credentials, SigV4Layer};
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), BoxError> {
-    /// # let refusing = service_fn(async |_: Request<SignedBody<Body>>| Ok::<_, BoxError>(Response::builder().status(403).body(())?));
+    /// # let refusing = service_fn(async |_: Request<SignedBody<Body>>| {
+    /// #     Ok::<_, BoxError>(Response::builder().status(403).body(())?)
+    /// # });
     /// # let service = SigV4Layer::new(Credentials::new("AKIDEXAMPLE", "a-secret")).layer(refusing);
     /// let request = Request::get("https://bucket.s3.eu-west-1.amazonaws.com/key").body(Body::empty())?;
     /// let refused = service.oneshot(request).await?;
     /// let signed = refused.extensions().get::<Signed>().expect("status 403");
-    /// assert!(signed.canonical_request().as_bytes().starts_with(b"GET\n/key\n\nhost:bucket.s3.eu-west-1.amazonaws.com\n"));
+    /// let text = signed.canonical_request().as_bytes();
+    /// assert!(text.starts_with(b"GET\n/key\n\nhost:bucket.s3.eu-west-1.amazonaws.com\n"));
     /// # Ok(()) }
     /// ```
     #[must_use]
@@ -173,7 +182,9 @@ impl Signed {
     /// # use tower_sigv4::{Body, BoxError, Credentials, SigV4Layer};
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), BoxError> {
-    /// # let refusing = service_fn(async |_: Request<SignedBody<Body>>| Ok::<_, BoxError>(Response::builder().status(403).body(())?));
+    /// # let refusing = service_fn(async |_: Request<SignedBody<Body>>| {
+    /// #     Ok::<_, BoxError>(Response::builder().status(403).body(())?)
+    /// # });
     /// # let layer = SigV4Layer::new(Credentials::new("AKIDEXAMPLE", "a-secret"));
     /// let now = UNIX_EPOCH + Duration::from_secs(1_440_938_160);
     /// let service = layer.clock(move || now).layer(refusing);

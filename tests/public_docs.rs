@@ -11,8 +11,7 @@ use syn::{Attribute, Expr, ImplItem, Item, Lit, Meta, TraitItem, Type, Visibilit
 
 /// Where every public function and method has an example that asserts: the signer, the layer, the sources of credentials
 /// and the short form of S3.
-const WITH_EXAMPLES: [&str; 5] =
-    ["src/sigv4", "src/layer", "src/signed.rs", "src/credentials", "src/s3/bucket.rs"];
+const WITH_EXAMPLES: [&str; 5] = ["src/sigv4", "src/layer", "src/signed.rs", "src/credentials", "src/s3/bucket.rs"];
 
 /// What has an example that is only compiled, and why it cannot run.
 const ONLY_COMPILED: [(&str, &str); 0] = [];
@@ -43,7 +42,8 @@ fn every_operation_links_to_its_page_of_the_reference() {
 }
 
 fn assert_none(what: &str, found: impl Iterator<Item = String>) {
-    let found: Vec<_> = found.collect();
+    let mut found: Vec<_> = found.collect();
+    found.sort();
     assert!(found.is_empty(), "{} {what}:\n{}", found.len(), found.join("\n"));
 }
 

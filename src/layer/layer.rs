@@ -56,7 +56,8 @@ impl SigV4Layer {
     /// let echo = service_fn(async |sent: Request<SignedBody<Body>>| Ok::<_, BoxError>(Response::new(sent)));
     /// let signed = SigV4Layer::new(Credentials::new("AKIDEXAMPLE", "a-secret")).layer(echo);
     ///
-    /// let sent = signed.oneshot(Request::get("https://bucket.s3.eu-west-1.amazonaws.com/key").body(Body::empty())?).await?;
+    /// let request = Request::get("https://bucket.s3.eu-west-1.amazonaws.com/key").body(Body::empty())?;
+    /// let sent = signed.oneshot(request).await?;
     /// let authorization = sent.body().headers()["authorization"].to_str()?;
     /// assert!(authorization.starts_with("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/"));
     /// # Ok(()) }

@@ -79,9 +79,11 @@ impl CanonicalRequest {
     /// use tower_sigv4::sigv4::{Credentials, PayloadHash, SignatureLocation, Signer, SigningScope};
     ///
     /// let (parts, ()) = http::Request::get("https://h.example/k?b=2&a=1").body(())?.into_parts();
-    /// let (credentials, time) = (Credentials::new("AKIDEXAMPLE", "a-secret"), UNIX_EPOCH + Duration::from_secs(1_440_938_160));
+    /// let credentials = Credentials::new("AKIDEXAMPLE", "a-secret");
+    /// let time = UNIX_EPOCH + Duration::from_secs(1_440_938_160);
     /// let signer = Signer::new(SigningScope::new("us-east-1", "execute-api"));
-    /// let signed = signer.canonical_request(&parts, PayloadHash::Empty, &credentials, time, SignatureLocation::Headers)?;
+    /// let location = SignatureLocation::Headers;
+    /// let signed = signer.canonical_request(&parts, PayloadHash::Empty, &credentials, time, location)?;
     /// assert!(signed.as_bytes().starts_with(b"GET\n/k\na=1&b=2\nhost:h.example\nx-amz-date:20150830T123600Z\n"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -62,7 +62,8 @@ impl ChunkSigner {
     /// let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
     /// let time = UNIX_EPOCH + Duration::from_secs(1_369_353_600); // 24 May 2013
     ///
-    /// let mut chunks = Signer::new(SigningScope::new("us-east-1", "s3")).sign_chunked(&mut parts, &credentials, time)?;
+    /// let signer = Signer::new(SigningScope::new("us-east-1", "s3"));
+    /// let mut chunks = signer.sign_chunked(&mut parts, &credentials, time)?;
     /// let signature = chunks.sign_chunk(&Sha256::digest(vec![b'a'; 65_536]).into());
     /// assert_eq!(&signature, b"ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -74,7 +75,8 @@ impl ChunkSigner {
     /// The signature of the trailers, in hexadecimal digits. What is hashed are lines of `name:value` with names in lower
     /// case and sorted, each with a newline at its end.
     ///
-    /// [AWS's example](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html), 65 KiB of `a` in two chunks:
+    /// [AWS's example](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html), 65 KiB of `a` in
+    /// two chunks:
     ///
     /// ```
     /// use std::time::{Duration, UNIX_EPOCH};
@@ -91,7 +93,8 @@ impl ChunkSigner {
     /// let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
     /// let time = UNIX_EPOCH + Duration::from_secs(1_369_353_600); // 24 May 2013
     ///
-    /// let mut chunks = Signer::new(SigningScope::new("us-east-1", "s3")).sign_chunked(&mut parts, &credentials, time)?;
+    /// let signer = Signer::new(SigningScope::new("us-east-1", "s3"));
+    /// let mut chunks = signer.sign_chunked(&mut parts, &credentials, time)?;
     /// for length in [65_536, 1_024, 0] {
     ///     chunks.sign_chunk(&Sha256::digest(vec![b'a'; length]).into());
     /// }

@@ -32,7 +32,7 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// [`SigningError`] when credentials, scope or time cannot be signed with.
+    /// [`SigningError`] when credentials, scope or time (the years 1970 to 9999) cannot be signed with.
     pub fn policy_fields(
         &self,
         credentials: &Credentials,

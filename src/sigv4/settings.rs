@@ -122,7 +122,7 @@ impl Settings {
     ///
     /// ```
     /// # use std::time::UNIX_EPOCH;
-    /// # use tower_sigv4::sigv4::{Credentials, PathEncoding, PayloadHash, Settings, SignatureLocation, Signer, SigningScope};
+    /// # use tower_sigv4::sigv4::*;
     /// let (parts, ()) = http::Request::get("https://h.example/a%20b").body(())?.into_parts();
     /// let path = |settings| {
     ///     let signer = Signer::new(SigningScope::new("us-east-1", "a-service")).with_settings(settings);
@@ -144,7 +144,7 @@ impl Settings {
     ///
     /// ```
     /// # use std::time::UNIX_EPOCH;
-    /// # use tower_sigv4::sigv4::{Credentials, PathNormalization, PayloadHash, Settings, SignatureLocation, Signer, SigningScope};
+    /// # use tower_sigv4::sigv4::*;
     /// let (parts, ()) = http::Request::get("https://h.example/a//./b").body(())?.into_parts();
     /// let path = |settings| {
     ///     let signer = Signer::new(SigningScope::new("us-east-1", "a-service")).with_settings(settings);
@@ -211,7 +211,8 @@ impl Settings {
     /// # use tower_sigv4::sigv4::{Credentials, PayloadHash, Settings, SignedHeaders, Signer, SigningScope};
     /// let settings = Settings::default().signed_headers(SignedHeaders::Minimum);
     /// let signer = Signer::new(SigningScope::new("us-east-1", "a-service")).with_settings(settings);
-    /// let request = http::Request::get("https://h.example/").header("accept-encoding", "gzip").header("x-amz-target", "T.List");
+    /// let request = http::Request::get("https://h.example/").header("accept-encoding", "gzip");
+    /// let request = request.header("x-amz-target", "T.List");
     /// let (mut parts, ()) = request.body(())?.into_parts();
     /// signer.sign(&mut parts, PayloadHash::Empty, &Credentials::new("AKIDEXAMPLE", "a-secret"), UNIX_EPOCH)?;
     ///

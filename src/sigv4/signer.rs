@@ -21,7 +21,7 @@ use super::{
     authority, canonical, query,
 };
 
-/// The shortest life of a presigned URL.
+/// The shortest life of a presigned URL, 1 second.
 pub const MIN_PRESIGNED_LIFE: Duration = Duration::from_secs(1);
 
 /// The longest life of a presigned URL, 7 days.
@@ -87,7 +87,8 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// [`SigningError`] when credentials, scope, time or request cannot be signed; the request is then unchanged.
+    /// [`SigningError`] when credentials, scope, time (the years 1970 to 9999) or request cannot be signed; the request
+    /// is then unchanged.
     ///
     /// # Example
     ///
@@ -286,9 +287,11 @@ impl Signer {
     /// let signer = Signer::new(SigningScope::new("us-east-1", "s3"));
     /// let time = UNIX_EPOCH + Duration::from_secs(1_369_353_600); // 24 May 2013
     ///
-    /// let request = http::Request::get("https://examplebucket.s3.amazonaws.com/test.txt").header("range", "bytes=0-9");
+    /// let request = http::Request::get("https://examplebucket.s3.amazonaws.com/test.txt");
+    /// let request = request.header("range", "bytes=0-9");
     /// let (parts, ()) = request.body(())?.into_parts();
-    /// let signed = signer.canonical_request(&parts, PayloadHash::Empty, &credentials, time, SignatureLocation::Headers)?;
+    /// let location = SignatureLocation::Headers;
+    /// let signed = signer.canonical_request(&parts, PayloadHash::Empty, &credentials, time, location)?;
     /// assert_eq!(
     ///     str::from_utf8(signed.as_bytes())?,
     ///     "GET\n/test.txt\n\n\
