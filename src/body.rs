@@ -56,6 +56,21 @@ impl Body {
     }
 
     /// A body that is read once, as it comes. One with an exact size hint is sent with its `Content-Length`.
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use http_body::Frame;
+    /// use http_body_util::StreamBody;
+    /// use tower_sigv4::{Body, BoxError};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// let pieces = ["some ", "text"].map(|piece| Ok::<_, BoxError>(Frame::data(Bytes::from(piece))));
+    /// let body = Body::streaming(StreamBody::new(futures_util::stream::iter(pieces)));
+    /// assert!(body.try_clone().is_none());
+    /// assert_eq!(body.collect(100).await?, "some text");
+    /// # Ok(()) }
+    /// ```
     pub fn streaming<B>(body: B) -> Self
     where
         B: http_body::Body<Data = Bytes> + Send + 'static,
@@ -104,6 +119,12 @@ impl Body {
     }
 
     /// The bytes, when they are in memory.
+    ///
+    /// ```
+    /// # use tower_sigv4::Body;
+    /// assert_eq!(Body::from("some text").as_bytes().map(|bytes| bytes.len()), Some(9));
+    /// assert_eq!(Body::streaming(http_body_util::Full::<bytes::Bytes>::from("some text")).as_bytes(), None);
+    /// ```
     #[must_use]
     pub fn as_bytes(&self) -> Option<&Bytes> {
         match &self.0 {
@@ -113,6 +134,16 @@ impl Body {
     }
 
     /// Reads all of it into memory, up to a limit in bytes.
+    ///
+    /// ```
+    /// use tower_sigv4::{Body, ErrorKind};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// assert_eq!(Body::from("some text").collect(9).await?, "some text");
+    /// assert_eq!(Body::from("some text").collect(8).await.unwrap_err().kind(), ErrorKind::InvalidResponse);
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///

@@ -22,12 +22,12 @@ use tower::Service;
 use crate::error::{chain, is_timeout};
 use crate::{Body, BoxError, Error, ErrorKind};
 
-/// How long a connection may take, name look-up and TLS included: the default of AWS's own Rust client, a little over the
-/// three seconds after which a lost first packet is sent again.
+/// How long a connection may take unless told otherwise, name look-up and TLS included, 3.1 seconds: the default of
+/// AWS's own Rust client, a little over the three seconds after which a lost first packet is sent again.
 pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_millis(3_100);
 
-/// How long an unused connection is kept: S3 closes idle ones after about 20 seconds or more, and one that is closed while a
-/// request goes out on it costs that request.
+/// How long an unused connection is kept unless told otherwise, 20 seconds: S3 closes idle ones after about 20 seconds
+/// or more, and one that is closed while a request goes out on it costs that request.
 pub const DEFAULT_POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(20);
 
 const OUR_USER_AGENT: HeaderValue = HeaderValue::from_static(concat!("tower-sigv4/", env!("CARGO_PKG_VERSION")));
@@ -35,6 +35,10 @@ const OUR_USER_AGENT: HeaderValue = HeaderValue::from_static(concat!("tower-sigv
 /// An HTTPS client: HTTP/1.1 and, where the server offers it, HTTP/2.
 ///
 /// Clones share their connections. It follows no redirects: a signature holds for one host and path.
+///
+/// As a service it fails with [`ErrorKind::InvalidInput`] for a URI that is not absolute or not https (or http, where
+/// that is allowed), [`ErrorKind::Timeout`] when there is no connection in time, [`ErrorKind::RequestBody`] when the
+/// request's body fails, and [`ErrorKind::Transport`] when the connection fails or breaks.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -93,18 +97,34 @@ where
 
 impl ClientBuilder {
     /// Speaks plain http too, which shows tokens and content to everybody on the way; for a store on this machine.
+    ///
+    /// ```
+    /// use http::{Request, StatusCode};
+    /// use tower::ServiceExt;
+    /// use tower_sigv4::Body;
+    /// use tower_sigv4::client::Client;
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let (server, _) = s3().await?;
+    ///
+    /// let request = Request::get(format!("{}/reports", server.endpoint())).body(Body::empty()).expect("a good URL");
+    /// let answer = Client::builder().allow_http(true).build()?.oneshot(request).await?;
+    /// assert_eq!(answer.status(), StatusCode::FORBIDDEN); // nobody signed it
+    /// # Ok(()) }
+    /// ```
     pub fn allow_http(mut self, allow: bool) -> Self {
         self.allow_http = allow;
         self
     }
 
-    /// Sets how long a connection may take, name look-up and TLS included.
+    /// Sets how long a connection may take, name look-up and TLS included; the default is [`DEFAULT_CONNECT_TIMEOUT`].
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// Sets how long an unused connection is kept.
+    /// Sets how long an unused connection is kept; the default is [`DEFAULT_POOL_IDLE_TIMEOUT`].
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
         self.pool_idle_timeout = timeout;
         self

@@ -117,7 +117,17 @@ impl Endpoint {
         })
     }
 
-    /// AWS's own endpoint of a service, such as `https://s3.eu-west-1.amazonaws.com`.
+    /// AWS's own [endpoint](https://docs.aws.amazon.com/general/latest/gr/rande.html) of a service, such as
+    /// `https://s3.eu-west-1.amazonaws.com`.
+    ///
+    /// ```
+    /// use tower_sigv4::endpoint::Endpoint;
+    /// use tower_sigv4::sigv4::SigningScope;
+    ///
+    /// let china = Endpoint::aws("sqs", SigningScope::new("cn-north-1", "sqs"))?;
+    /// assert_eq!(china.authority().as_str(), "sqs.cn-north-1.amazonaws.com.cn");
+    /// # Ok::<(), tower_sigv4::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -257,6 +267,16 @@ impl Endpoint {
 
     /// A URI on this endpoint. `path_and_query` is encoded already and begins with a slash; `subdomain` is a label (or
     /// several) before the host, checked by the caller.
+    ///
+    /// ```
+    /// use tower_sigv4::endpoint::Endpoint;
+    /// use tower_sigv4::sigv4::SigningScope;
+    ///
+    /// let endpoint = Endpoint::new("https://example.com/store", SigningScope::new("us-east-1", "s3"))?;
+    /// assert_eq!(endpoint.uri(None, b"/reports?acl".to_vec())?, "https://example.com/store/reports?acl");
+    /// assert_eq!(endpoint.uri(Some("reports"), b"/".to_vec())?, "https://reports.example.com/store/");
+    /// # Ok::<(), tower_sigv4::Error>(())
+    /// ```
     ///
     /// # Errors
     ///

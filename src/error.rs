@@ -93,6 +93,18 @@ impl Error {
     }
 
     /// What a service answered.
+    ///
+    /// ```
+    /// use http::StatusCode;
+    /// use tower_sigv4::{Error, ServiceAnswer};
+    ///
+    /// let mut answer = ServiceAnswer::default();
+    /// answer.status = StatusCode::SERVICE_UNAVAILABLE;
+    /// answer.code = "SlowDown".to_owned();
+    /// let error = Error::service(answer).in_operation("PutObject");
+    /// assert!(error.is_throttled() && error.is_retryable());
+    /// assert_eq!(error.to_string(), "PutObject: the service answered 503 SlowDown");
+    /// ```
     #[must_use]
     pub fn service(answer: ServiceAnswer) -> Self {
         let mut error = Self::new(ErrorKind::Service, String::new());
@@ -101,6 +113,15 @@ impl Error {
     }
 
     /// An error that came out of a stack of tower services: one of this crate's, a timeout, or the transport's.
+    ///
+    /// ```
+    /// use std::io;
+    /// use tower_sigv4::{Error, ErrorKind};
+    ///
+    /// let of = |kind: io::ErrorKind| Error::from_boxed(io::Error::from(kind).into()).kind();
+    /// assert_eq!(of(io::ErrorKind::TimedOut), ErrorKind::Timeout);
+    /// assert_eq!(of(io::ErrorKind::ConnectionReset), ErrorKind::Transport);
+    /// ```
     #[must_use]
     pub fn from_boxed(error: BoxError) -> Self {
         let error = match error.downcast::<Self>() {
@@ -193,31 +214,32 @@ impl Error {
         self.answer()?.retry_after
     }
 
-    /// Whether the thing asked for does not exist: object, bucket, version, upload.
+    /// Whether the thing asked for does not exist (status 404): object, bucket, version, upload.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.is_status(StatusCode::NOT_FOUND)
     }
 
-    /// Whether the service refused these credentials or this caller.
+    /// Whether the service refused these credentials or this caller (status 401 or 403).
     #[must_use]
     pub fn is_access_denied(&self) -> bool {
         self.is_status(StatusCode::FORBIDDEN) || self.is_status(StatusCode::UNAUTHORIZED)
     }
 
-    /// Whether a condition (`If-Match`, `If-None-Match: *` …) did not hold.
+    /// Whether a condition (`If-Match`, `If-None-Match: *` …) did not hold (status 412).
     #[must_use]
     pub fn is_precondition_failed(&self) -> bool {
         self.is_status(StatusCode::PRECONDITION_FAILED)
     }
 
-    /// Whether the object is the one that the caller has already (`If-None-Match`, `If-Modified-Since`).
+    /// Whether the object is the one that the caller has already (`If-None-Match`, `If-Modified-Since`; status 304).
     #[must_use]
     pub fn is_not_modified(&self) -> bool {
         self.is_status(StatusCode::NOT_MODIFIED)
     }
 
-    /// Whether what is to be made exists already, or is being changed by somebody else.
+    /// Whether what is to be made exists already, or is being changed by somebody else (status 409, or a code that says
+    /// so).
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.is_status(StatusCode::CONFLICT) || self.has_code(CONFLICT_CODES)

@@ -72,6 +72,16 @@ impl Files {
     /// Whoever reads it meanwhile gets the old text or the new one, and never a part: the text is written to another file of
     /// the same folder, which then takes the name. On Unix its owner alone can read it.
     ///
+    /// ```
+    /// use std::path::Path;
+    /// use tower_sigv4::files::Files;
+    ///
+    /// let files = Files::from_pairs::<&str, &str>([]); // nothing of the disk is touched
+    /// files.write(Path::new("/home/ann/.aws/sso/cache/a.json"), "{}")?;
+    /// assert_eq!(files.read(Path::new("/home/ann/.aws/sso/cache/a.json"))?.as_deref(), Some("{}"));
+    /// # Ok::<(), tower_sigv4::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Credentials`] when it cannot be written. The error has the path, and nothing of the text.

@@ -15,7 +15,44 @@ pub const MAX_DOCUMENT: usize = 16 * 1024 * 1024;
 
 /// One operation of a service: what is sent, and what its answer means.
 ///
-/// Implement it to add an operation that this crate lacks; [`S3`](crate::s3::S3) sends any.
+/// Implement it to add an operation that this crate lacks; [`S3`](crate::s3::S3) sends any:
+///
+/// ```
+/// use bytes::Bytes;
+/// use http::{Method, Request, response};
+/// use tower_sigv4::endpoint::Endpoint;
+/// use tower_sigv4::operation::Operation;
+/// use tower_sigv4::s3::S3Request;
+/// use tower_sigv4::sigv4::SigningScope;
+/// use tower_sigv4::{Body, Error};
+///
+/// /// Reads a bucket's replication configuration, as the document that it is:
+/// /// [`GetBucketReplication`](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketReplication.html).
+/// struct GetBucketReplication(String);
+///
+/// impl Operation for GetBucketReplication {
+///     const NAME: &'static str = "GetBucketReplication";
+///     type Output = Bytes;
+///     type Payload = Bytes;
+///
+///     fn into_request(self, endpoint: &Endpoint) -> Result<Request<Body>, Error> {
+///         S3Request::bucket(Method::GET, self.0).query("replication", "").build(endpoint, Body::empty())
+///     }
+///
+///     fn parse_response(_: response::Parts, document: Bytes) -> Result<Bytes, Error> {
+///         Ok(document)
+///     }
+///
+///     fn try_clone(&self) -> Option<Self> {
+///         Some(Self(self.0.clone()))
+///     }
+/// }
+///
+/// let endpoint = Endpoint::aws("s3", SigningScope::new("eu-west-1", "s3"))?;
+/// let request = GetBucketReplication("reports".to_owned()).into_request(&endpoint)?;
+/// assert_eq!(request.uri(), "https://reports.s3.eu-west-1.amazonaws.com/?replication=");
+/// # Ok::<(), Error>(())
+/// ```
 pub trait Operation: Sized {
     /// The operation's name in the service's API reference.
     const NAME: &'static str;

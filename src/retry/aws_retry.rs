@@ -16,7 +16,7 @@ use crate::corrections::Corrections;
 use crate::environment::Environment;
 use crate::{Error, ErrorKind, telemetry};
 
-/// How often a request is sent at the most. Source: [retry
+/// How often a request is sent at the most unless told otherwise, the first time included: 3. Source: [retry
 /// behavior](https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
 pub const DEFAULT_MAX_ATTEMPTS: u32 = 3;
 
@@ -74,6 +74,15 @@ impl AwsRetry {
     /// As the environment sets it: `AWS_MAX_ATTEMPTS` is a number above 0, `AWS_RETRY_MODE` is `standard` or `adaptive`.
     /// `legacy` is `standard` here.
     ///
+    /// ```
+    /// use tower_sigv4::environment::Environment;
+    /// use tower_sigv4::retry::AwsRetry;
+    ///
+    /// assert!(AwsRetry::from_environment(&Environment::from_pairs([("AWS_MAX_ATTEMPTS", "5")])).is_ok());
+    /// let error = AwsRetry::from_environment(&Environment::from_pairs([("AWS_RETRY_MODE", "brave")])).unwrap_err();
+    /// assert_eq!(error.kind(), tower_sigv4::ErrorKind::InvalidInput);
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidInput`] for any other value.
@@ -101,7 +110,8 @@ impl AwsRetry {
         }
     }
 
-    /// Sets how often a request is sent at the most, the first time included; 1 is never again, and so is 0.
+    /// Sets how often a request is sent at the most, the first time included; 1 is never again, and so is 0. The
+    /// default is [`DEFAULT_MAX_ATTEMPTS`].
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts.max(1);
         self.first_attempt = attempt_of(1, self.max_attempts);
@@ -119,6 +129,23 @@ impl AwsRetry {
 
     /// How many tokens are left for retries, from 0 to 500. A retry takes 14 of them, or 5 where the service asked for fewer
     /// requests; a success gives back what its last retry took, or 1.
+    ///
+    /// ```
+    /// use http::{Request, Response};
+    /// use tower::{Layer, ServiceExt, service_fn};
+    /// use tower_sigv4::retry::{AwsRetry, AwsRetryLayer};
+    /// use tower_sigv4::{Body, BoxError};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), BoxError> {
+    /// // In the place of a service: one that is down.
+    /// let down = service_fn(async |_: Request<Body>| Ok::<_, BoxError>(Response::builder().status(503).body(())?));
+    /// let retry = AwsRetry::standard().max_attempts(2);
+    /// let answer = AwsRetryLayer::new(retry.clone()).layer(down).oneshot(Request::new(Body::empty())).await?;
+    /// assert_eq!(answer.status(), 503);
+    /// assert_eq!(retry.quota(), 486);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn quota(&self) -> u32 {
         self.shared.quota.left()

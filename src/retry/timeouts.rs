@@ -10,9 +10,19 @@ use std::time::Duration;
 ///
 /// ```
 /// use std::time::Duration;
+/// use http::{Request, Response};
 /// use tower_sigv4::retry::Timeouts;
+/// use tower_sigv4::s3::{HeadBucket, S3};
+/// use tower_sigv4::{Body, BoxError};
 ///
-/// let timeouts = Timeouts::new().attempt(Duration::from_secs(5)).overall(Duration::from_secs(20));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// // In the place of a store: it never answers.
+/// let silent = tower::service_fn(|_: Request<Body>| std::future::pending::<Result<Response<Body>, BoxError>>());
+/// let timeouts = Timeouts::new().attempt(Duration::from_millis(5)).overall(Duration::from_millis(20));
+/// let s3 = S3::new(silent, "eu-west-1").timeouts(timeouts);
+/// assert!(s3.send(HeadBucket::new("reports")).await.unwrap_err().is_timeout());
+/// # }
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
 #[must_use = "time limits do nothing until a service has them"]

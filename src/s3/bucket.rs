@@ -20,16 +20,19 @@ use crate::{Body, BoxError, Error, Transport};
 
 /// One bucket's objects: what [`S3`] does with an operation, with a method. Made by [`S3::bucket`].
 ///
-/// ```no_run
+/// ```
 /// use std::time::Duration;
-/// use tower_sigv4::s3::S3;
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let (_server, s3) = s3().await?; // in the place of `S3::from_env()?`
 ///
-/// # async fn example() -> Result<(), tower_sigv4::Error> {
-/// let reports = S3::from_env()?.bucket("reports");
+/// let reports = s3.bucket("reports");
 /// reports.put("2026/q4.csv", "a;b").await?;
-/// let text = reports.get("2026/q4.csv").await?.body.collect(1_000_000).await?;
+/// assert_eq!(reports.get("2026/q4.csv").await?.body.collect(1_000_000).await?, "a;b");
+///
 /// let link = reports.presign_get("2026/q4.csv", Duration::from_secs(600)).await?;
-/// println!("good until {:?}", link.expires_at);
+/// assert_eq!(link.uri.path(), "/reports/2026/q4.csv");
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
@@ -44,18 +47,58 @@ impl<T> Bucket<T> {
     }
 
     /// The bucket's name.
+    ///
+    /// ```
+    /// # use tower_sigv4::s3::S3;
+    /// assert_eq!(S3::new((), "eu-west-1").bucket("reports").name(), "reports");
+    /// ```
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// The S3 that it is in, for the operations that have no method here.
+    ///
+    /// ```
+    /// use tower_sigv4::s3::HeadBucket;
+    ///
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let (_server, s3) = s3().await?;
+    /// let reports = s3.bucket("reports");
+    /// let answer = reports.s3().send(HeadBucket::new(reports.name())).await?;
+    /// assert_eq!(answer.bucket_region(), None); // this server does not tell
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn s3(&self) -> &S3<T> {
         &self.s3
     }
 
-    /// A URL that reads an object: see [`S3::presign`].
+    /// A URL that reads an object ([`GetObject`]) for 1 second to 7 days: see [`S3::presign`].
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use tower_sigv4::Credentials;
+    /// use tower_sigv4::s3::{Lifetime, S3};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// let expiry = UNIX_EPOCH + Duration::from_secs(1_800_000_900);
+    /// let credentials = Credentials::new("ASIAEXAMPLE", "a-secret").with_session_token("a-token").with_expiry(expiry);
+    /// let now = UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+    /// let s3 = S3::new((), "eu-west-1").credentials(credentials).clock(move || now);
+    /// let reports = s3.bucket("reports");
+    ///
+    /// let link = reports.presign_get("2026/q4.csv", Duration::from_secs(600)).await?;
+    /// assert_eq!(link.expires_at, now + Duration::from_secs(600));
+    ///
+    /// // Not longer than the credentials, which end in a quarter of an hour.
+    /// let link = reports.presign_get("2026/q4.csv", Lifetime::at_most(Duration::from_secs(3_600))).await?;
+    /// assert_eq!(link.expires_at, expiry);
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
@@ -64,7 +107,31 @@ impl<T> Bucket<T> {
         self.s3.presign(GetObject::new(&self.name, key), life).await
     }
 
-    /// A URL that stores an object: see [`S3::presign`].
+    /// A URL that stores an object ([`PutObject`]) for 1 second to 7 days: see [`S3::presign`].
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use http::Request;
+    /// use tower::ServiceExt;
+    /// use tower_sigv4::Body;
+    /// use tower_sigv4::client::Client;
+    ///
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let (_server, s3) = s3().await?;
+    /// let reports = s3.bucket("reports");
+    /// let link = reports.presign_put("2026/q4.csv", Duration::from_secs(600)).await?;
+    ///
+    /// // Somebody without credentials.
+    /// let client = Client::builder().allow_http(true).build()?;
+    /// let request = Request::builder().method(link.method).uri(link.uri);
+    /// let mut request = request.body(Body::from("a;b")).expect("a good URL");
+    /// request.headers_mut().extend(link.headers);
+    /// client.oneshot(request).await?;
+    /// assert_eq!(reports.head("2026/q4.csv").await?.content_length(), Some(3));
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
@@ -73,7 +140,22 @@ impl<T> Bucket<T> {
         self.s3.presign(PutObject::new(&self.name, key, Body::empty()), life).await
     }
 
-    /// A form with which a browser uploads what a policy allows: see [`S3::presign_post`].
+    /// A form with which a browser uploads, for 1 second to 7 days, what a policy allows: see [`S3::presign_post`].
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use tower_sigv4::Credentials;
+    /// use tower_sigv4::s3::{PostPolicy, S3};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// let s3 = S3::new((), "eu-west-1").credentials(Credentials::new("AKIDEXAMPLE", "a-secret"));
+    /// let policy = PostPolicy::key_starts_with("user/7/").content_length_range(1..=10_485_760);
+    /// let form = s3.bucket("uploads").presign_post(policy, Duration::from_secs(600)).await?;
+    /// assert_eq!(form.uri, "https://uploads.s3.eu-west-1.amazonaws.com/");
+    /// assert_eq!(form.fields_to_add, ["key"]);
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
@@ -90,7 +172,7 @@ where
     B: http_body::Body<Data = Bytes> + Send + 'static,
     B::Error: Into<BoxError>,
 {
-    /// Stores an object: [`PutObject`].
+    /// Stores an object of up to 5 GiB in one request: [`PutObject`]. [`upload`](Self::upload) takes larger ones.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
@@ -110,7 +192,22 @@ where
         self.s3.send(PutObject::new(&self.name, key, body)).await
     }
 
-    /// Reads an object: [`GetObject`].
+    /// Reads an object, whose content is a stream: [`GetObject`].
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let (_server, s3) = s3().await?;
+    /// let reports = s3.bucket("reports");
+    /// # reports.put("2026/q4.csv", "a;b").await?;
+    /// let object = reports.get("2026/q4.csv").await?;
+    /// assert_eq!(object.head.content_length(), Some(3));
+    /// assert_eq!(object.body.collect(1_000_000).await?, "a;b"); // up to a megabyte
+    ///
+    /// assert!(reports.get("2027/q1.csv").await.unwrap_err().is_not_found());
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
@@ -121,6 +218,19 @@ where
 
     /// Asks for an object's headers: [`HeadObject`].
     ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let (_server, s3) = s3().await?;
+    /// let reports = s3.bucket("reports");
+    /// # reports.put("2026/q4.csv", "a;b").await?;
+    /// let head = reports.head("2026/q4.csv").await?;
+    /// assert_eq!(head.content_length(), Some(3));
+    /// assert!(head.last_modified().is_some());
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`S3::send`]; [`Error::is_not_found`] when there is none.
@@ -128,7 +238,25 @@ where
         self.s3.send(HeadObject::new(&self.name, key)).await
     }
 
-    /// All objects whose key begins with a prefix (`""` for all), a page fetched whenever the last is used up.
+    /// All objects whose key begins with a prefix (`""` for all): [`ListObjectsV2`]. A page of up to 1,000 is asked
+    /// for whenever the last is used up. An error, as of [`S3::send`], ends it.
+    ///
+    /// ```
+    /// use futures_util::TryStreamExt;
+    ///
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let (_server, s3) = s3().await?;
+    /// let reports = s3.bucket("reports");
+    /// for key in ["2025/q4.csv", "2026/q1.csv", "2026/q2.csv"] {
+    ///     reports.put(key, "a;b").await?;
+    /// }
+    /// let objects: Vec<_> = reports.list("2026/").try_collect().await?;
+    /// assert_eq!(objects.len(), 2);
+    /// assert_eq!((objects[0].key.as_str(), objects[0].size), ("2026/q1.csv", 3));
+    /// # Ok(()) }
+    /// ```
     pub fn list(&self, prefix: &str) -> impl Stream<Item = Result<Object, Error>> + use<T, B> {
         self.s3
             .pages(ListObjectsV2::new(&self.name).prefix(prefix))
@@ -136,7 +264,19 @@ where
             .try_flatten()
     }
 
-    /// Deletes an object: [`DeleteObject`]. Deleting what does not exist succeeds.
+    /// Deletes an object: [`DeleteObject`]. On S3, deleting what does not exist succeeds.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let (_server, s3) = s3().await?;
+    /// let reports = s3.bucket("reports");
+    /// reports.put("2026/q4.csv", "a;b").await?;
+    /// reports.delete("2026/q4.csv").await?;
+    /// assert!(reports.head("2026/q4.csv").await.unwrap_err().is_not_found());
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
@@ -163,9 +303,17 @@ where
     /// No key without the prefix is ever deleted: a store that lists one makes it fail with
     /// [`ErrorKind::InvalidResponse`](crate::ErrorKind::InvalidResponse).
     ///
-    /// ```no_run
-    /// # async fn example(bucket: tower_sigv4::s3::Bucket) -> Result<(), tower_sigv4::Error> {
-    /// let count = bucket.delete_all("logs/2019/").await?;
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let (_server, s3) = s3().await?;
+    /// let reports = s3.bucket("reports");
+    /// for key in ["logs/2019/01", "logs/2019/02", "logs/2020/01"] {
+    ///     reports.put(key, "GET /").await?;
+    /// }
+    /// assert_eq!(reports.delete_all("logs/2019/").await?, 2);
+    /// assert!(reports.head("logs/2020/01").await.is_ok());
     /// # Ok(()) }
     /// ```
     pub fn delete_all(&self, prefix: &str) -> Deletion<'static> {
@@ -179,14 +327,21 @@ where
     /// An error of the stream ends the deletion, after the keys before it are deleted. A stream that cannot fail says so by
     /// `.map(Ok)`:
     ///
-    /// ```no_run
+    /// ```
     /// use futures_util::{StreamExt, TryStreamExt, stream};
     ///
-    /// # async fn example(bucket: tower_sigv4::s3::Bucket) -> Result<(), tower_sigv4::Error> {
-    /// bucket.delete_keys(stream::iter(["a.csv", "b.csv"]).map(Ok)).await?;
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let (_server, s3) = s3().await?;
+    /// let reports = s3.bucket("reports");
+    /// for (key, text) in [("a.csv", "a;b"), ("b.csv", "c;d"), ("logs/1", ""), ("logs/2", "GET /")] {
+    ///     reports.put(key, text).await?;
+    /// }
+    /// assert_eq!(reports.delete_keys(stream::iter(["a.csv", "b.csv"]).map(Ok)).await?, 2);
     ///
-    /// let empty = bucket.list("logs/").try_filter(|object| std::future::ready(object.size == 0));
-    /// bucket.delete_keys(empty).await?;
+    /// let empty = reports.list("logs/").try_filter(|object| std::future::ready(object.size == 0));
+    /// assert_eq!(reports.delete_keys(empty).await?, 1);
     /// # Ok(()) }
     /// ```
     pub fn delete_keys<'a, K>(&self, keys: impl Stream<Item = Result<K, Error>> + Send + 'a) -> Deletion<'a>
@@ -208,12 +363,20 @@ where
 {
     /// Uploads an object of any size from bytes, a file, a stream or a reader; see [`Upload`] for its options.
     ///
-    /// ```no_run
+    /// ```
+    /// use tokio::io::AsyncReadExt;
     /// use tower_sigv4::s3::transfer::UploadSource;
     ///
-    /// # async fn example(bucket: tower_sigv4::s3::Bucket) -> Result<(), tower_sigv4::Error> {
-    /// bucket.upload("notes.txt", "a few words").content_type("text/plain").send().await?;
-    /// bucket.upload("stdin.log", UploadSource::reader(tokio::io::empty())).send().await?;
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let (_server, s3) = s3().await?;
+    /// let reports = s3.bucket("reports");
+    /// let uploaded = reports.upload("notes.txt", "a few words").content_type("text/plain").send().await?;
+    /// assert_eq!((uploaded.bytes, uploaded.parts), (11, 1));
+    ///
+    /// let pipe = UploadSource::reader(tokio::io::repeat(b'a').take(6 << 20));
+    /// assert_eq!(reports.upload("pipe.log", pipe).part_size(5 << 20).send().await?.parts, 2);
     /// # Ok(()) }
     /// ```
     pub fn upload(&self, key: impl Into<String>, source: impl Into<UploadSource>) -> Upload {
@@ -223,10 +386,19 @@ where
     /// Uploads what a folder has and the bucket has not, or not the same, below a prefix, which is a folder too: `site` means
     /// `site/`. Nothing is deleted unless told; see [`FolderSync`] for what is skipped and for its options.
     ///
-    /// ```no_run
-    /// # async fn example(bucket: tower_sigv4::s3::Bucket) -> Result<(), tower_sigv4::Error> {
-    /// let report = bucket.sync_up("public", "site").delete_extra().send().await?.complete()?;
-    /// println!("{} files are new, {} objects are gone", report.uploaded, report.deleted);
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let (_server, s3) = s3().await?;
+    /// let reports = s3.bucket("reports");
+    /// let folder = tempfile::tempdir().expect("a folder");
+    /// std::fs::write(folder.path().join("index.html"), "<h1>Hello</h1>").expect("a file");
+    /// reports.put("site/old.html", "<h1>Bye</h1>").await?;
+    ///
+    /// let report = reports.sync_up(folder.path(), "site").delete_extra().send().await?.complete()?;
+    /// assert_eq!((report.uploaded, report.deleted), (1, 1));
+    /// assert_eq!(reports.head("site/index.html").await?.content_length(), Some(14));
     /// # Ok(()) }
     /// ```
     pub fn sync_up(&self, folder: impl Into<PathBuf>, prefix: &str) -> FolderSync {
@@ -236,10 +408,22 @@ where
     /// Downloads what is below a prefix and not in a folder, or not the same. Nothing is deleted unless told, and nothing outside
     /// of the folder is written, whatever the keys are; see [`FolderSync`] for its options.
     ///
-    /// ```no_run
-    /// # async fn example(bucket: tower_sigv4::s3::Bucket) -> Result<(), tower_sigv4::Error> {
-    /// let report = bucket.sync_down("site", "/srv/www").dry_run().send().await?;
-    /// println!("would do {:?}", report.actions);
+    /// ```
+    /// use tower_sigv4::s3::transfer::SyncAction;
+    ///
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let (_server, s3) = s3().await?;
+    /// let reports = s3.bucket("reports");
+    /// reports.put("site/index.html", "<h1>Hello</h1>").await?;
+    /// let folder = tempfile::tempdir().expect("a folder");
+    ///
+    /// let would_do = reports.sync_down("site", folder.path()).dry_run().send().await?;
+    /// assert_eq!(would_do.actions, [SyncAction::Download { key: "site/index.html".to_owned(), bytes: 14 }]);
+    ///
+    /// reports.sync_down("site", folder.path()).send().await?.complete()?;
+    /// assert_eq!(std::fs::read_to_string(folder.path().join("index.html")).expect("a text"), "<h1>Hello</h1>");
     /// # Ok(()) }
     /// ```
     pub fn sync_down(&self, prefix: &str, folder: impl Into<PathBuf>) -> FolderSync {
@@ -248,10 +432,18 @@ where
 
     /// Downloads an object of any size into a file, memory, a writer or a stream; see [`Download`] for its options.
     ///
-    /// ```no_run
-    /// # async fn example(bucket: tower_sigv4::s3::Bucket) -> Result<(), tower_sigv4::Error> {
-    /// bucket.download("db.tar").to_file("/var/restore/db.tar").await?;
-    /// bucket.download("notes.txt").to_writer(&mut tokio::io::sink()).await?;
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let (_server, s3) = s3().await?;
+    /// let reports = s3.bucket("reports");
+    /// reports.put("2026/q4.csv", "a;b").await?;
+    /// let folder = tempfile::tempdir().expect("a folder");
+    ///
+    /// let saved = reports.download("2026/q4.csv").to_file(folder.path().join("q4.csv")).await?;
+    /// assert_eq!((saved.bytes, saved.parts), (3, 1));
+    /// assert_eq!(reports.download("2026/q4.csv").range(2..).to_bytes(1_000_000).await?, "b");
     /// # Ok(()) }
     /// ```
     pub fn download(&self, key: impl Into<String>) -> Download {
@@ -260,11 +452,18 @@ where
 
     /// Copies an object of any size into this bucket, inside the store; see [`Copy`](struct@Copy) for its options.
     ///
-    /// ```no_run
+    /// ```
     /// use tower_sigv4::s3::CopySource;
     ///
-    /// # async fn example(bucket: tower_sigv4::s3::Bucket) -> Result<(), tower_sigv4::Error> {
-    /// bucket.copy(CopySource::new("reports", "2026/q4.csv"), "archive/q4.csv").send().await?;
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let (_server, s3) = s3().await?;
+    /// let reports = s3.bucket("reports");
+    /// reports.put("2026/q4.csv", "a;b").await?;
+    /// let copied = reports.copy(CopySource::new("reports", "2026/q4.csv"), "archive/q4.csv").send().await?;
+    /// assert_eq!((copied.bytes, copied.parts), (3, 1));
+    /// assert_eq!(reports.get("archive/q4.csv").await?.body.collect(1_000_000).await?, "a;b");
     /// # Ok(()) }
     /// ```
     pub fn copy(&self, source: CopySource, key: impl Into<String>) -> Copy {

@@ -12,8 +12,11 @@ use crate::sigv4::encoding::{encode, encode_path};
 /// use tower_sigv4::s3::{CopyObject, CopySource};
 ///
 /// let source = CopySource::new("reports", "2026/q4 draft.csv").with_version_id("3/L4kqtJlcpXroDTDmJ");
+/// assert_eq!(source.key, "2026/q4 draft.csv"); // as it is; the header has it encoded
 /// let copy = CopyObject::new("archive", "2026/q4.csv", source).if_none_match("*");
 /// ```
+///
+/// Source: [`x-amz-copy-source`](https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CopySource {

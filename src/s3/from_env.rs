@@ -27,6 +27,24 @@ impl S3<Transport> {
 
     /// S3 as the given variables describe it: [`S3::from_env`] for tests.
     ///
+    /// ```
+    /// use tower_sigv4::ErrorKind;
+    /// use tower_sigv4::environment::Environment;
+    /// use tower_sigv4::s3::S3;
+    ///
+    /// let s3 = S3::from_environment(&Environment::from_pairs([
+    ///     ("AWS_REGION", "eu-west-1"),
+    ///     ("AWS_ENDPOINT_URL", "http://127.0.0.1:9000"),
+    ///     ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
+    ///     ("AWS_SECRET_ACCESS_KEY", "a-secret"),
+    /// ]))?;
+    /// assert_eq!(s3.bucket("reports").name(), "reports");
+    ///
+    /// let error = S3::from_environment(&Environment::from_pairs([("AWS_MAX_ATTEMPTS", "many")])).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    /// # Ok::<(), tower_sigv4::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`S3::from_env`].

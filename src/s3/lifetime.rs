@@ -10,7 +10,8 @@ const LONGEST_STEP: Duration = Duration::from_secs(86_400);
 
 /// How long a presigned URL or form is to work, 1 second to 7 days, in whole seconds.
 ///
-/// A [`Duration`] converts to [`Lifetime::exactly`].
+/// A [`Duration`] converts to [`Lifetime::exactly`]. The range is that of
+/// [`X-Amz-Expires`](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lifetime {
     wish: Duration,
@@ -32,7 +33,26 @@ impl Lifetime {
         Self { wish: life, may_be_shorter: false, step: Duration::ZERO }
     }
 
-    /// This long, or as long as the credentials last.
+    /// This long, or as long as the credentials last: 1 second or more, else presigning fails.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use tower_sigv4::{Credentials, ErrorKind};
+    /// use tower_sigv4::s3::{GetObject, Lifetime, S3};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// let (now, hour) = (UNIX_EPOCH + Duration::from_secs(1_800_000_000), Duration::from_secs(3_600));
+    /// let credentials = Credentials::new("ASIAEXAMPLE", "secret").with_session_token("token");
+    /// let credentials = credentials.with_expiry(now + hour / 4);
+    /// let s3 = S3::new((), "eu-west-1").credentials(credentials).clock(move || now);
+    ///
+    /// let error = s3.presign(GetObject::new("bucket", "key"), Lifetime::exactly(hour)).await.unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Credentials);
+    /// let link = s3.presign(GetObject::new("bucket", "key"), Lifetime::at_most(hour)).await?;
+    /// assert_eq!(link.expires_at, now + hour / 4);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub const fn at_most(life: Duration) -> Self {
         Self { wish: life, may_be_shorter: true, step: Duration::ZERO }

@@ -67,6 +67,20 @@ impl ObjectHead {
     encryption_getters!();
 
     /// The user's metadata: names without `x-amz-meta-`, in lower case, and their texts.
+    ///
+    /// ```
+    /// use tower_sigv4::s3::PutObject;
+    ///
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let (_server, s3) = s3().await?;
+    /// let reports = s3.bucket("reports");
+    /// s3.send(PutObject::new("reports", "q4.csv", "a;b").metadata("Author", "Zoë")).await?;
+    /// let head = reports.head("q4.csv").await?;
+    /// assert_eq!(head.metadata().collect::<Vec<_>>(), [("author", "Zoë".to_owned())]);
+    /// # Ok(()) }
+    /// ```
     pub fn metadata(&self) -> impl Iterator<Item = (&str, String)> {
         self.headers.iter().filter_map(|(name, value)| {
             let name = name.as_str().strip_prefix("x-amz-meta-")?;
@@ -74,7 +88,22 @@ impl ObjectHead {
         })
     }
 
-    /// How many bytes the whole object has, also when a range of it was asked for.
+    /// How many bytes the whole object has, also when a range of it was asked for; `None` when the answer does not
+    /// tell.
+    ///
+    /// ```
+    /// use tower_sigv4::s3::GetObject;
+    ///
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let (_server, s3) = s3().await?;
+    /// let reports = s3.bucket("reports");
+    /// reports.put("q4.csv", "a;b").await?;
+    /// let first = s3.send(GetObject::new("reports", "q4.csv").range(..1)).await?;
+    /// assert_eq!((first.head.content_length(), first.head.object_size()), (Some(1), Some(3)));
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn object_size(&self) -> Option<u64> {
         match self.content_range() {

@@ -49,10 +49,21 @@ const RESERVED: [&str; 13] = [
 /// ```
 /// use tower_sigv4::s3::PostPolicy;
 ///
+/// # use std::time::Duration;
+/// # use tower_sigv4::Credentials;
+/// # use tower_sigv4::s3::S3;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let uploads = S3::new((), "eu-west-1").credentials(Credentials::new("AKIDEXAMPLE", "secret")).bucket("uploads");
 /// let avatar = PostPolicy::key("avatars/7.png").content_type("image/png").content_length_range(1..=1_000_000);
 /// let photos = PostPolicy::key("user/7/${filename}").content_type_starts_with("image/").metadata("album", "Été");
 /// let any_under = PostPolicy::key_starts_with("user/7/").success_action_status(201);
-/// # let _ = (avatar, photos, any_under);
+///
+/// let ten_minutes = Duration::from_secs(600);
+/// assert_eq!(uploads.presign_post(avatar, ten_minutes).await?.fields[1], ("Content-Type".into(), "image/png".into()));
+/// assert_eq!(uploads.presign_post(photos, ten_minutes).await?.fields_to_add, ["Content-Type"]);
+/// assert_eq!(uploads.presign_post(any_under, ten_minutes).await?.fields_to_add, ["key"]);
+/// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a policy allows nothing until it is signed"]
@@ -77,7 +88,7 @@ pub(super) enum Rule {
 }
 
 impl PostPolicy {
-    /// Allows an upload to this key of 1 to 1,024 bytes.
+    /// Allows an upload to this key, which is 1 to 1,024 bytes long.
     ///
     /// It may end with `${filename}`, which S3 replaces by the name of the file that the user chose. That allows every key
     /// that begins as this one does, since the name is the sender's to choose.
@@ -106,7 +117,7 @@ impl PostPolicy {
         self.with("Content-Type", Rule::StartsWith(prefix.into()))
     }
 
-    /// How many bytes the file may have, such as `1..=10_485_760`. Without it S3 takes up to 5 GiB.
+    /// How many bytes the file may have, such as `1..=10_485_760`, from 0 to 2^53 - 1. Without it S3 takes up to 5 GiB.
     pub fn content_length_range(mut self, bytes: impl RangeBounds<u64>) -> Self {
         let least = match bytes.start_bound() {
             Bound::Included(least) => Some(*least),

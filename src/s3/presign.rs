@@ -43,7 +43,27 @@ impl fmt::Debug for Presigned {
 }
 
 impl<T> S3<T> {
-    /// Makes a URL that performs an operation. The operation's body is not signed: who has the URL sends it.
+    /// Makes a URL that performs an operation for 1 second to 7 days (604,800 seconds), in whole seconds. The
+    /// operation's body is not signed: who has the URL sends it.
+    ///
+    /// Source: [Authenticating requests: using query
+    /// parameters](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use tower_sigv4::Credentials;
+    /// use tower_sigv4::s3::{GetObject, S3};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// let s3 = S3::new((), "eu-west-1").credentials(Credentials::new("AKIDEXAMPLE", "a-secret"));
+    /// let get = GetObject::new("reports", "2026/q4.csv").response_content_disposition("attachment");
+    /// let link = s3.presign(get, Duration::from_secs(600)).await?;
+    /// assert_eq!(link.uri.host(), Some("reports.s3.eu-west-1.amazonaws.com"));
+    /// assert!(link.uri.query().is_some_and(|query| query.contains("X-Amz-Expires=600")));
+    /// assert!(link.headers.is_empty());
+    /// # Ok(()) }
+    /// ```
     ///
     /// What is in a directory bucket is presigned with the credentials of a session: give those of a
     /// [`CreateSession`](super::CreateSession) with [`S3::credentials`]. They end after 5 minutes, and the URL with them.

@@ -57,7 +57,8 @@ impl PresignedPost {
 }
 
 impl<T> S3<T> {
-    /// Makes a form that uploads into a bucket what a policy allows, without credentials.
+    /// Makes a form that uploads into a bucket what a policy allows, without credentials:
+    /// [`POST Object`](https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html).
     ///
     /// It works as long as a presigned URL would, 1 second to 7 days, and like one it ends with the credentials that signed
     /// it: [`Lifetime`] says what is then to happen. An upload that has begun is not cut short.

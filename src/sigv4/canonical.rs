@@ -73,6 +73,20 @@ impl CanonicalRequest {
     }
 
     /// The text. Header values that are no UTF-8 are in it as they are sent, so it is bytes.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use tower_sigv4::sigv4::{Credentials, PayloadHash, SignatureLocation, Signer, SigningScope};
+    ///
+    /// let (parts, ()) = http::Request::get("https://h.example/k?b=2&a=1").body(())?.into_parts();
+    /// let credentials = Credentials::new("AKIDEXAMPLE", "a-secret");
+    /// let time = UNIX_EPOCH + Duration::from_secs(1_440_938_160);
+    /// let signer = Signer::new(SigningScope::new("us-east-1", "execute-api"));
+    /// let location = SignatureLocation::Headers;
+    /// let signed = signer.canonical_request(&parts, PayloadHash::Empty, &credentials, time, location)?;
+    /// assert!(signed.as_bytes().starts_with(b"GET\n/k\na=1&b=2\nhost:h.example\nx-amz-date:20150830T123600Z\n"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.text

@@ -43,12 +43,65 @@ impl ChunkSigner {
     }
 
     /// The signature of the next chunk, in hexadecimal digits; the last chunk of a body is empty.
+    ///
+    /// The first chunk of
+    /// [AWS's example](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html), 64 KiB of `a`:
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use sha2::{Digest, Sha256};
+    /// use tower_sigv4::sigv4::{Credentials, Signer, SigningScope};
+    ///
+    /// let (mut parts, ()) = http::Request::put("https://s3.amazonaws.com/examplebucket/chunkObject.txt")
+    ///     .header("x-amz-storage-class", "REDUCED_REDUNDANCY")
+    ///     .header("content-encoding", "aws-chunked")
+    ///     .header("x-amz-decoded-content-length", "66560")
+    ///     .header("content-length", "66824")
+    ///     .body(())?
+    ///     .into_parts();
+    /// let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+    /// let time = UNIX_EPOCH + Duration::from_secs(1_369_353_600); // 24 May 2013
+    ///
+    /// let signer = Signer::new(SigningScope::new("us-east-1", "s3"));
+    /// let mut chunks = signer.sign_chunked(&mut parts, &credentials, time)?;
+    /// let signature = chunks.sign_chunk(&Sha256::digest(vec![b'a'; 65_536]).into());
+    /// assert_eq!(&signature, b"ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn sign_chunk(&mut self, sha256: &[u8; 32]) -> [u8; 64] {
         self.sign(CHUNK_ALGORITHM, Some(EMPTY_HASH), sha256)
     }
 
     /// The signature of the trailers, in hexadecimal digits. What is hashed are lines of `name:value` with names in lower
     /// case and sorted, each with a newline at its end.
+    ///
+    /// [AWS's example](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html), 65 KiB of `a` in
+    /// two chunks:
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use sha2::{Digest, Sha256};
+    /// use tower_sigv4::sigv4::{Credentials, Signer, SigningScope};
+    ///
+    /// let (mut parts, ()) = http::Request::put("https://s3.amazonaws.com/examplebucket/chunkObject.txt")
+    ///     .header("x-amz-storage-class", "REDUCED_REDUNDANCY")
+    ///     .header("content-encoding", "aws-chunked")
+    ///     .header("x-amz-decoded-content-length", "66560")
+    ///     .header("x-amz-trailer", "x-amz-checksum-crc32c")
+    ///     .body(())?
+    ///     .into_parts();
+    /// let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+    /// let time = UNIX_EPOCH + Duration::from_secs(1_369_353_600); // 24 May 2013
+    ///
+    /// let signer = Signer::new(SigningScope::new("us-east-1", "s3"));
+    /// let mut chunks = signer.sign_chunked(&mut parts, &credentials, time)?;
+    /// for length in [65_536, 1_024, 0] {
+    ///     chunks.sign_chunk(&Sha256::digest(vec![b'a'; length]).into());
+    /// }
+    /// let signature = chunks.sign_trailers(&Sha256::digest("x-amz-checksum-crc32c:sOO8/Q==\n").into());
+    /// assert_eq!(&signature, b"d81f82fc3505edab99d459891051a732e8730629a2e4a59689829ca17fe2e435");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn sign_trailers(&mut self, sha256: &[u8; 32]) -> [u8; 64] {
         self.sign(TRAILER_ALGORITHM, None, sha256)
     }

@@ -66,6 +66,14 @@ enum TokenKind {
 
 impl Credentials {
     /// Long-lived credentials. They are checked when they first sign: see [`SigningError::InvalidCredentials`].
+    ///
+    /// ```
+    /// use tower_sigv4::Credentials;
+    ///
+    /// let credentials = Credentials::new("AKIDEXAMPLE", "a-secret");
+    /// assert_eq!((credentials.session_token(), credentials.expiry()), (None, None));
+    /// assert!(!format!("{credentials:?}").contains("a-secret"));
+    /// ```
     pub fn new(access_key_id: impl Into<String>, secret_access_key: impl Into<String>) -> Self {
         let (access_key_id, secret_access_key) = (access_key_id.into(), Zeroizing::new(secret_access_key.into()));
         Self(Arc::new(Inner {
@@ -102,6 +110,13 @@ impl Credentials {
     }
 
     /// Whether they are none: [`Credentials::anonymous`].
+    ///
+    /// ```
+    /// use tower_sigv4::Credentials;
+    ///
+    /// assert!(Credentials::anonymous().is_anonymous());
+    /// assert!(!Credentials::new("", "").is_anonymous()); // these are wrong: signing with them is an error
+    /// ```
     #[must_use]
     pub fn is_anonymous(&self) -> bool {
         self.0.is_anonymous
@@ -110,6 +125,14 @@ impl Credentials {
     /// Adds the session token of temporary credentials; an empty one is none.
     ///
     /// It is sent as `x-amz-security-token`, in presigned URLs as `X-Amz-Security-Token`.
+    ///
+    /// ```
+    /// use tower_sigv4::Credentials;
+    ///
+    /// let credentials = Credentials::new("ASIAEXAMPLE", "a-secret");
+    /// assert_eq!(credentials.clone().with_session_token("a-token").session_token(), Some("a-token"));
+    /// assert_eq!(credentials.with_session_token("").session_token(), None);
+    /// ```
     #[must_use]
     pub fn with_session_token(self, token: impl Into<String>) -> Self {
         self.with_token(token.into(), TokenKind::Security)
@@ -152,24 +175,52 @@ impl Credentials {
     }
 
     /// Adds the time at which the service stops to accept them.
+    ///
+    /// ```
+    /// use std::time::{Duration, SystemTime};
+    /// use tower_sigv4::Credentials;
+    ///
+    /// let expiry = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+    /// let credentials = Credentials::new("ASIAEXAMPLE", "a-secret").with_session_token("a-token").with_expiry(expiry);
+    /// assert!(credentials.is_expired(expiry));
+    /// ```
     #[must_use]
     pub fn with_expiry(self, expiry: SystemTime) -> Self {
         Self(Arc::new(Inner { expiry: Some(expiry), ..Arc::unwrap_or_clone(self.0) }))
     }
 
     /// The access key id. It is no secret: every request shows it.
+    ///
+    /// ```
+    /// # use tower_sigv4::Credentials;
+    /// assert_eq!(Credentials::new("AKIDEXAMPLE", "a-secret").access_key_id(), "AKIDEXAMPLE");
+    /// ```
     #[must_use]
     pub fn access_key_id(&self) -> &str {
         &self.0.access_key_id
     }
 
     /// The secret access key. Keep it out of logs and errors.
+    ///
+    /// ```
+    /// # use tower_sigv4::Credentials;
+    /// assert_eq!(Credentials::new("AKIDEXAMPLE", "a-secret").secret_access_key(), "a-secret");
+    /// ```
     #[must_use]
     pub fn secret_access_key(&self) -> &str {
         &self.0.secret_access_key
     }
 
     /// The session token of temporary credentials. Keep it out of logs and errors.
+    ///
+    /// ```
+    /// # use tower_sigv4::Credentials;
+    /// let session = Credentials::new("ASIAEXAMPLE", "a-secret").with_session_token("a-token");
+    /// assert_eq!(session.session_token(), Some("a-token"));
+    ///
+    /// // What no header can carry is none, and signing says so.
+    /// assert_eq!(session.with_session_token("a-token\n").session_token(), None);
+    /// ```
     #[must_use]
     pub fn session_token(&self) -> Option<&str> {
         match &self.0.session_token {
@@ -180,24 +231,55 @@ impl Credentials {
 
     /// Whether their token is that of a session of S3 Express One Zone
     /// ([`with_express_session_token`](Self::with_express_session_token)).
+    ///
+    /// ```
+    /// # use tower_sigv4::Credentials;
+    /// let credentials = Credentials::new("ASIAEXAMPLE", "a-secret");
+    /// assert!(credentials.clone().with_express_session_token("a-token").is_express_session());
+    /// assert!(!credentials.with_session_token("a-token").is_express_session());
+    /// ```
     #[must_use]
     pub fn is_express_session(&self) -> bool {
         self.0.token_kind == TokenKind::ExpressSession
     }
 
     /// When the service stops to accept them; `None` for long-lived ones.
+    ///
+    /// ```
+    /// # use std::time::{Duration, UNIX_EPOCH};
+    /// # use tower_sigv4::Credentials;
+    /// let expiry = UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+    /// assert_eq!(Credentials::new("ASIAEXAMPLE", "a-secret").with_expiry(expiry).expiry(), Some(expiry));
+    /// ```
     #[must_use]
     pub fn expiry(&self) -> Option<SystemTime> {
         self.0.expiry
     }
 
     /// Whether they have expired at this time. Credentials without an expiry never have.
+    ///
+    /// ```
+    /// # use std::time::{Duration, UNIX_EPOCH};
+    /// # use tower_sigv4::Credentials;
+    /// let expiry = UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+    /// let credentials = Credentials::new("ASIAEXAMPLE", "a-secret").with_expiry(expiry);
+    /// assert!(!credentials.is_expired(expiry - Duration::from_secs(1)));
+    /// assert!(credentials.is_expired(expiry));
+    /// ```
     #[must_use]
     pub fn is_expired(&self, now: SystemTime) -> bool {
         self.expiry().is_some_and(|expiry| expiry <= now)
     }
 
     /// Whether the other ones are these: the same access key id with the same session token.
+    ///
+    /// ```
+    /// # use tower_sigv4::Credentials;
+    /// let old = Credentials::new("ASIAEXAMPLE", "a-secret").with_session_token("the-first");
+    /// let new = Credentials::new("ASIAEXAMPLE", "a-secret").with_session_token("the-second");
+    /// assert!(old.is_same_as(&old.clone()));
+    /// assert!(!old.is_same_as(&new));
+    /// ```
     #[must_use]
     pub fn is_same_as(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)

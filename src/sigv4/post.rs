@@ -14,9 +14,25 @@ impl Signer {
     ///
     /// Source: [Authenticating requests in browser-based uploads](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html).
     ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use tower_sigv4::sigv4::{Credentials, Signer, SigningScope};
+    ///
+    /// let credentials = Credentials::new("ASIAEXAMPLE", "a-secret").with_session_token("a-token");
+    /// let time = UNIX_EPOCH + Duration::from_secs(1_451_347_200); // 29 December 2015
+    /// let fields = Signer::new(SigningScope::new("us-east-1", "s3")).policy_fields(&credentials, time)?;
+    /// assert_eq!(fields, [
+    ///     ("x-amz-algorithm", "AWS4-HMAC-SHA256".to_owned()),
+    ///     ("x-amz-credential", "ASIAEXAMPLE/20151229/us-east-1/s3/aws4_request".to_owned()),
+    ///     ("x-amz-date", "20151229T000000Z".to_owned()),
+    ///     ("x-amz-security-token", "a-token".to_owned()),
+    /// ]);
+    /// # Ok::<(), tower_sigv4::sigv4::SigningError>(())
+    /// ```
+    ///
     /// # Errors
     ///
-    /// [`SigningError`] when credentials, scope or time cannot be signed with.
+    /// [`SigningError`] when credentials, scope or time (the years 1970 to 9999) cannot be signed with.
     pub fn policy_fields(
         &self,
         credentials: &Credentials,

@@ -30,6 +30,11 @@ impl SigningScope {
     /// A scope for a region such as `eu-west-1` and a service's signing name such as `s3`, `ses` or `execute-api`.
     ///
     /// The names are checked when they are first used to sign: see [`SigningError::InvalidRegion`].
+    ///
+    /// ```
+    /// # use tower_sigv4::sigv4::SigningScope;
+    /// assert_eq!(SigningScope::new("eu-west-1", "s3"), SigningScope::new("eu-west-1".to_owned(), "s3"));
+    /// ```
     pub fn new(region: impl Into<String>, service: impl Into<String>) -> Self {
         let (region, service) = (region.into(), service.into());
         let after_day = format!("/{region}/{service}/aws4_request");
@@ -37,12 +42,22 @@ impl SigningScope {
     }
 
     /// The region, such as `eu-west-1`.
+    ///
+    /// ```
+    /// # use tower_sigv4::sigv4::SigningScope;
+    /// assert_eq!(SigningScope::new("eu-west-1", "s3").region(), "eu-west-1");
+    /// ```
     #[must_use]
     pub fn region(&self) -> &str {
         &self.0.region
     }
 
     /// The service's signing name, such as `s3`.
+    ///
+    /// ```
+    /// # use tower_sigv4::sigv4::SigningScope;
+    /// assert_eq!(SigningScope::new("eu-west-1", "s3").service(), "s3");
+    /// ```
     #[must_use]
     pub fn service(&self) -> &str {
         &self.0.service

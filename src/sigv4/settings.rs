@@ -96,6 +96,17 @@ impl Settings {
     ///
     /// The S3 family (`s3`, `s3-object-lambda`, `s3-outposts`, `s3express`) signs the path as it is and sends the payload
     /// hash; everything else gets the default.
+    ///
+    /// ```
+    /// use tower_sigv4::sigv4::{PathEncoding, PathNormalization, PayloadHeader, Settings};
+    ///
+    /// let s3 = Settings::default()
+    ///     .path_encoding(PathEncoding::Single)
+    ///     .path_normalization(PathNormalization::Disabled)
+    ///     .payload_header(PayloadHeader::Sent);
+    /// assert_eq!(Settings::for_service("s3"), s3);
+    /// assert_eq!(Settings::for_service("dynamodb"), Settings::default());
+    /// ```
     #[must_use]
     pub fn for_service(service: &str) -> Self {
         match service {
@@ -108,6 +119,21 @@ impl Settings {
     }
 
     /// Sets how often the path is encoded.
+    ///
+    /// ```
+    /// # use std::time::UNIX_EPOCH;
+    /// # use tower_sigv4::sigv4::*;
+    /// let (parts, ()) = http::Request::get("https://h.example/a%20b").body(())?.into_parts();
+    /// let path = |settings| {
+    ///     let signer = Signer::new(SigningScope::new("us-east-1", "a-service")).with_settings(settings);
+    ///     # let (credentials, location) = (Credentials::new("AKIDEXAMPLE", "a-secret"), SignatureLocation::Headers);
+    ///     let signed = signer.canonical_request(&parts, PayloadHash::Empty, &credentials, UNIX_EPOCH, location)?;
+    ///     Ok::<_, Box<dyn std::error::Error>>(str::from_utf8(signed.as_bytes())?.lines().nth(1).map(str::to_owned))
+    /// };
+    /// assert_eq!(path(Settings::default())?.as_deref(), Some("/a%2520b"));
+    /// assert_eq!(path(Settings::default().path_encoding(PathEncoding::Single))?.as_deref(), Some("/a%20b"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn path_encoding(mut self, encoding: PathEncoding) -> Self {
         self.path_encoding = encoding;
@@ -115,6 +141,22 @@ impl Settings {
     }
 
     /// Sets whether dot segments and empty segments of the path are resolved.
+    ///
+    /// ```
+    /// # use std::time::UNIX_EPOCH;
+    /// # use tower_sigv4::sigv4::*;
+    /// let (parts, ()) = http::Request::get("https://h.example/a//./b").body(())?.into_parts();
+    /// let path = |settings| {
+    ///     let signer = Signer::new(SigningScope::new("us-east-1", "a-service")).with_settings(settings);
+    ///     # let (credentials, location) = (Credentials::new("AKIDEXAMPLE", "a-secret"), SignatureLocation::Headers);
+    ///     let signed = signer.canonical_request(&parts, PayloadHash::Empty, &credentials, UNIX_EPOCH, location)?;
+    ///     Ok::<_, Box<dyn std::error::Error>>(str::from_utf8(signed.as_bytes())?.lines().nth(1).map(str::to_owned))
+    /// };
+    /// assert_eq!(path(Settings::default())?.as_deref(), Some("/a/b"));
+    /// let disabled = Settings::default().path_normalization(PathNormalization::Disabled);
+    /// assert_eq!(path(disabled)?.as_deref(), Some("/a//./b"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn path_normalization(mut self, normalization: PathNormalization) -> Self {
         self.path_normalization = normalization;
@@ -122,6 +164,19 @@ impl Settings {
     }
 
     /// Sets whether `x-amz-content-sha256` is sent.
+    ///
+    /// ```
+    /// # use std::time::UNIX_EPOCH;
+    /// # use tower_sigv4::sigv4::{Credentials, PayloadHash, PayloadHeader, Settings, Signer, SigningScope};
+    /// let settings = Settings::default().payload_header(PayloadHeader::Sent);
+    /// let signer = Signer::new(SigningScope::new("us-east-1", "a-service")).with_settings(settings);
+    /// let (mut parts, ()) = http::Request::get("https://h.example/").body(())?.into_parts();
+    /// signer.sign(&mut parts, PayloadHash::Empty, &Credentials::new("AKIDEXAMPLE", "a-secret"), UNIX_EPOCH)?;
+    ///
+    /// let hash_of_nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    /// assert_eq!(parts.headers["x-amz-content-sha256"], hash_of_nothing);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn payload_header(mut self, header: PayloadHeader) -> Self {
         self.payload_header = header;
@@ -129,6 +184,20 @@ impl Settings {
     }
 
     /// Sets whether the session token is signed.
+    ///
+    /// ```
+    /// # use std::time::UNIX_EPOCH;
+    /// # use tower_sigv4::sigv4::{Credentials, PayloadHash, SessionTokenMode, Settings, Signer, SigningScope};
+    /// let settings = Settings::default().session_token(SessionTokenMode::Unsigned);
+    /// let signer = Signer::new(SigningScope::new("us-east-1", "iotdevicegateway")).with_settings(settings);
+    /// let (mut parts, ()) = http::Request::get("https://h.example/mqtt").body(())?.into_parts();
+    /// let credentials = Credentials::new("ASIAEXAMPLE", "a-secret").with_session_token("a-token");
+    /// signer.sign(&mut parts, PayloadHash::Empty, &credentials, UNIX_EPOCH)?;
+    ///
+    /// assert_eq!(parts.headers["x-amz-security-token"], "a-token");
+    /// assert!(parts.headers["authorization"].to_str()?.contains("SignedHeaders=host;x-amz-date,"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn session_token(mut self, mode: SessionTokenMode) -> Self {
         self.session_token = mode;
@@ -136,6 +205,20 @@ impl Settings {
     }
 
     /// Sets which headers are signed.
+    ///
+    /// ```
+    /// # use std::time::UNIX_EPOCH;
+    /// # use tower_sigv4::sigv4::{Credentials, PayloadHash, Settings, SignedHeaders, Signer, SigningScope};
+    /// let settings = Settings::default().signed_headers(SignedHeaders::Minimum);
+    /// let signer = Signer::new(SigningScope::new("us-east-1", "a-service")).with_settings(settings);
+    /// let request = http::Request::get("https://h.example/").header("accept-encoding", "gzip");
+    /// let request = request.header("x-amz-target", "T.List");
+    /// let (mut parts, ()) = request.body(())?.into_parts();
+    /// signer.sign(&mut parts, PayloadHash::Empty, &Credentials::new("AKIDEXAMPLE", "a-secret"), UNIX_EPOCH)?;
+    ///
+    /// assert!(parts.headers["authorization"].to_str()?.contains("SignedHeaders=host;x-amz-date;x-amz-target,"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn signed_headers(mut self, headers: SignedHeaders) -> Self {
         self.signed_headers = headers;

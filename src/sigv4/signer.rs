@@ -21,7 +21,7 @@ use super::{
     authority, canonical, query,
 };
 
-/// The shortest life of a presigned URL.
+/// The shortest life of a presigned URL, 1 second.
 pub const MIN_PRESIGNED_LIFE: Duration = Duration::from_secs(1);
 
 /// The longest life of a presigned URL, 7 days.
@@ -42,6 +42,13 @@ pub struct Signer {
 
 impl Signer {
     /// A signer with the settings that the scope's service expects ([`Settings::for_service`]).
+    ///
+    /// ```
+    /// use tower_sigv4::sigv4::{Settings, Signer, SigningScope};
+    ///
+    /// let scope = SigningScope::new("eu-west-1", "s3");
+    /// assert_eq!(Signer::new(scope.clone()), Signer::new(scope).with_settings(Settings::for_service("s3")));
+    /// ```
     #[must_use]
     pub fn new(scope: SigningScope) -> Self {
         let settings = Settings::for_service(scope.service());
@@ -49,6 +56,18 @@ impl Signer {
     }
 
     /// Replaces the settings.
+    ///
+    /// ```
+    /// use std::time::UNIX_EPOCH;
+    /// use tower_sigv4::sigv4::{Credentials, PayloadHash, Settings, Signer, SigningScope};
+    ///
+    /// // A service that is like S3 under another name.
+    /// let signer = Signer::new(SigningScope::new("us-east-1", "a-store")).with_settings(Settings::for_service("s3"));
+    /// let (mut parts, ()) = http::Request::get("https://h.example/k").body(())?.into_parts();
+    /// signer.sign(&mut parts, PayloadHash::Unsigned, &Credentials::new("AKIDEXAMPLE", "a-secret"), UNIX_EPOCH)?;
+    /// assert_eq!(parts.headers["x-amz-content-sha256"], "UNSIGNED-PAYLOAD");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_settings(mut self, settings: Settings) -> Self {
         self.settings = settings;
@@ -68,7 +87,8 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// [`SigningError`] when credentials, scope, time or request cannot be signed; the request is then unchanged.
+    /// [`SigningError`] when credentials, scope, time (the years 1970 to 9999) or request cannot be signed; the request
+    /// is then unchanged.
     ///
     /// # Example
     ///
@@ -120,6 +140,29 @@ impl Signer {
     /// [`PayloadMode::StreamingSigned`](crate::PayloadMode::StreamingSigned) does all of it.
     ///
     /// Source: [Signature calculations: chunked upload](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html).
+    ///
+    /// The request of AWS's example, 66,560 bytes that are 66,824 in chunks:
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use tower_sigv4::sigv4::{Credentials, Signer, SigningScope};
+    ///
+    /// let (mut parts, ()) = http::Request::put("https://s3.amazonaws.com/examplebucket/chunkObject.txt")
+    ///     .header("x-amz-storage-class", "REDUCED_REDUNDANCY")
+    ///     .header("content-encoding", "aws-chunked")
+    ///     .header("x-amz-decoded-content-length", "66560")
+    ///     .header("content-length", "66824")
+    ///     .body(())?
+    ///     .into_parts();
+    /// let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+    /// let time = UNIX_EPOCH + Duration::from_secs(1_369_353_600); // 24 May 2013
+    /// let chunks = Signer::new(SigningScope::new("us-east-1", "s3")).sign_chunked(&mut parts, &credentials, time)?;
+    ///
+    /// assert_eq!(parts.headers["x-amz-content-sha256"], "STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
+    /// let authorization = parts.headers["authorization"].to_str()?;
+    /// assert!(authorization.ends_with("4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -233,6 +276,34 @@ impl Signer {
 
     /// The canonical request that signing this request at this time would hash: for tests, and for comparison with what a
     /// service says it computed.
+    ///
+    /// The one of the [first example](Self::sign):
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use tower_sigv4::sigv4::{Credentials, PayloadHash, SignatureLocation, Signer, SigningScope};
+    ///
+    /// let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+    /// let signer = Signer::new(SigningScope::new("us-east-1", "s3"));
+    /// let time = UNIX_EPOCH + Duration::from_secs(1_369_353_600); // 24 May 2013
+    ///
+    /// let request = http::Request::get("https://examplebucket.s3.amazonaws.com/test.txt");
+    /// let request = request.header("range", "bytes=0-9");
+    /// let (parts, ()) = request.body(())?.into_parts();
+    /// let location = SignatureLocation::Headers;
+    /// let signed = signer.canonical_request(&parts, PayloadHash::Empty, &credentials, time, location)?;
+    /// assert_eq!(
+    ///     str::from_utf8(signed.as_bytes())?,
+    ///     "GET\n/test.txt\n\n\
+    ///      host:examplebucket.s3.amazonaws.com\n\
+    ///      range:bytes=0-9\n\
+    ///      x-amz-content-sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n\
+    ///      x-amz-date:20130524T000000Z\n\n\
+    ///      host;range;x-amz-content-sha256;x-amz-date\n\
+    ///      e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

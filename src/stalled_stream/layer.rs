@@ -7,12 +7,13 @@ use tower::Layer;
 use super::StalledStream;
 use super::minimum::Minimum;
 
-/// How many bytes must move in a window: with the next, "not nothing at all for 20 seconds". Both as aws-smithy-runtime has them,
-/// which wants a byte each second and waits for 20 s before it says that there is none
+/// How many bytes must move in a window unless told otherwise, 1: with the next, "not nothing at all for 20 seconds".
+/// Both as aws-smithy-runtime has them, which wants a byte each second and waits for 20 s before it says that there is
+/// none
 /// ([`StalledStreamProtectionConfig`](https://docs.rs/aws-smithy-runtime-api/latest/aws_smithy_runtime_api/client/stalled_stream_protection/struct.StalledStreamProtectionConfig.html)).
 pub const DEFAULT_MINIMUM: u64 = 1;
 
-/// How long a window is.
+/// How long a window is unless told otherwise, 20 seconds.
 pub const DEFAULT_WINDOW: Duration = Duration::from_secs(20);
 
 /// A timer's resolution; a wait that is none would be asked for again at once.
@@ -36,7 +37,7 @@ impl StalledStreamLayer {
         Self { minimum, downloads: true, uploads: true }
     }
 
-    /// Sets how many bytes must move in each window, at least 1.
+    /// Sets how many bytes must move in each window, at least 1; the default is [`DEFAULT_MINIMUM`].
     ///
     /// More than a few thousand are no good measure: clients hold back data of that size while nobody reads.
     pub fn minimum(mut self, bytes: u64) -> Self {
@@ -44,19 +45,19 @@ impl StalledStreamLayer {
         self
     }
 
-    /// Sets how long a window is, from a millisecond to a year.
+    /// Sets how long a window is, from a millisecond to a year; the default is [`DEFAULT_WINDOW`].
     pub fn window(mut self, window: Duration) -> Self {
         self.minimum.window = window.clamp(SHORTEST_WINDOW, LONGEST_WINDOW);
         self
     }
 
-    /// Sets whether the bodies of answers are watched.
+    /// Sets whether the bodies of answers are watched; the default is that they are.
     pub fn downloads(mut self, watch: bool) -> Self {
         self.downloads = watch;
         self
     }
 
-    /// Sets whether the bodies of requests are watched.
+    /// Sets whether the bodies of requests are watched; the default is that they are.
     pub fn uploads(mut self, watch: bool) -> Self {
         self.uploads = watch;
         self

@@ -40,14 +40,19 @@ const SINGLES_FOR_A_BATCH: usize = 16;
 /// means that the deletion cannot go on (the listing failed, or a whole request); it comes last, after the results of all
 /// requests that were in flight:
 ///
-/// ```no_run
+/// ```
 /// use futures_util::TryStreamExt;
 ///
-/// # async fn example(bucket: tower_sigv4::s3::Bucket) -> Result<(), tower_sigv4::Error> {
-/// let mut deletion = bucket.delete_all("logs/2019/").concurrency(8);
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let (_server, s3) = s3().await?;
+/// # let reports = s3.bucket("reports");
+/// # reports.put("logs/2019/01", "").await?;
+/// let mut deletion = reports.delete_all("logs/2019/").concurrency(8);
 /// while let Some(result) = deletion.try_next().await? {
 ///     match result {
-///         Ok(deleted) => println!("{} is gone", deleted.key),
+///         Ok(deleted) => assert_eq!(deleted.key, "logs/2019/01"),
 ///         Err(error) => eprintln!("{error}"), // with the key, its version, the code and the message
 ///     }
 /// }

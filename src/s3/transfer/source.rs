@@ -38,12 +38,28 @@ pub(super) enum Source {
 }
 
 impl UploadSource {
-    /// A file. It must not change while it is uploaded; that is noticed and an error.
+    /// A file. It must not change while it is uploaded: that is noticed, by its length and time, and an error
+    /// ([`ErrorKind::RequestBody`]).
     pub fn file(path: impl Into<PathBuf>) -> Self {
         Self(Source::File(path.into().into()))
     }
 
     /// A stream of any length; it is read once, a part at a time.
+    ///
+    /// ```
+    /// use futures_util::{StreamExt, stream};
+    /// use tower_sigv4::s3::transfer::UploadSource;
+    ///
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let (_server, s3) = s3().await?;
+    /// let reports = s3.bucket("reports");
+    /// let lines = stream::iter(["a;b\n", "c;d\n"]).map(|line| Ok::<_, std::io::Error>(line.into()));
+    /// let uploaded = reports.upload("q4.csv", UploadSource::stream(lines)).send().await?;
+    /// assert_eq!(uploaded.bytes, 8);
+    /// # Ok(()) }
+    /// ```
     pub fn stream<E: Into<BoxError> + 'static>(pieces: impl Stream<Item = Result<Bytes, E>> + Send + 'static) -> Self {
         Body::streaming(StreamBody::new(pieces.map_ok(Frame::data).map_err(Into::into))).into()
     }

@@ -18,7 +18,8 @@ use crate::{Error, Transport};
 pub const DEFAULT_CONCURRENCY: usize = 8;
 
 /// An upload of any size: in one request when it is no longer than a part, otherwise in parts. Made by
-/// [`Bucket::upload`](crate::s3::Bucket::upload).
+/// [`Bucket::upload`](crate::s3::Bucket::upload). The limits are those of S3's
+/// [multipart uploads](https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html).
 ///
 /// Up to [`concurrency`](Self::concurrency) parts are on their way at once. Of bytes nothing is copied; of a file half a
 /// megabyte a part is in memory; of a stream whole parts are, `concurrency` × `part_size` bytes at the most. A part that
@@ -129,12 +130,27 @@ impl Upload {
     object_request_setters!();
 
     /// Looks at the upload's progress from elsewhere.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let (_server, s3) = s3().await?;
+    /// let reports = s3.bucket("reports");
+    /// let upload = reports.upload("q4.csv", "a;b");
+    /// let progress = upload.progress();
+    /// upload.send().await?;
+    /// assert_eq!((progress.now().bytes, progress.now().total), (3, Some(3)));
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn progress(&self) -> ProgressWatch {
         self.tracker.watch()
     }
 
-    /// Uploads it, on a tokio runtime with a timer.
+    /// Uploads it, on a tokio runtime with a timer: by [`PutObject`](crate::s3::PutObject), or by
+    /// [`CreateMultipartUpload`](crate::s3::CreateMultipartUpload), [`UploadPart`](crate::s3::UploadPart) and
+    /// [`CompleteMultipartUpload`](crate::s3::CompleteMultipartUpload).
     ///
     /// # Errors
     ///

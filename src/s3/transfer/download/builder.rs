@@ -44,11 +44,17 @@ pub const MIN_DOWNLOAD_PART_SIZE: u64 = 64 * 1024;
 /// CRCs of the whole object, which is what S3 keeps by default: SHA checksums and checksums of parts' checksums (`COMPOSITE`)
 /// are not compared then. Nor is the content of a [`range`](Self::range).
 ///
-/// ```no_run
-/// # async fn example(bucket: tower_sigv4::s3::Bucket) -> Result<(), tower_sigv4::Error> {
-/// let saved = bucket.download("db.tar").to_file("/var/restore/db.tar").await?;
-/// println!("{} bytes of {:?}", saved.bytes, saved.head.content_type());
-/// let text = bucket.download("notes.txt").to_bytes(1_000_000).await?;
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let (_server, s3) = s3().await?;
+/// # let (backups, folder) = (s3.bucket("reports"), tempfile::tempdir().expect("a folder"));
+/// # backups.put("db.tar", vec![0; 150_000]).await?;
+/// let saved = backups.download("db.tar").part_size(65_536).to_file(folder.path().join("db.tar")).await?;
+/// assert_eq!((saved.bytes, saved.parts), (150_000, 3));
+///
+/// assert_eq!(backups.download("db.tar").range(..512).to_bytes(1_000_000).await?.len(), 512);
 /// # Ok(()) }
 /// ```
 #[derive(Debug)]
@@ -145,6 +151,19 @@ impl Download {
 
     /// Reads it into memory, if it has no more than `limit` bytes; a longer one is refused before it is read.
     ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let (_server, s3) = s3().await?;
+    /// let reports = s3.bucket("reports");
+    /// # reports.put("q4.csv", "a;b").await?;
+    /// assert_eq!(reports.download("q4.csv").to_bytes(3).await?, "a;b");
+    /// let error = reports.download("q4.csv").to_bytes(2).await.unwrap_err();
+    /// assert_eq!(error.kind(), tower_sigv4::ErrorKind::InvalidResponse);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidResponse`] when it is longer than the limit; otherwise as [`to_file`](Self::to_file).
@@ -195,6 +214,19 @@ impl Download {
 
     /// Writes it to a writer, in order, and flushes that. Bytes that were written are known to be good when this returns.
     ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let (_server, s3) = s3().await?;
+    /// let reports = s3.bucket("reports");
+    /// # reports.put("q4.csv", "a;b").await?;
+    /// let mut memory = Vec::new();
+    /// assert_eq!(reports.download("q4.csv").to_writer(&mut memory).await?.bytes, 3);
+    /// assert_eq!(memory, b"a;b");
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Output`] when the writer fails; otherwise as [`to_file`](Self::to_file).
@@ -216,14 +248,21 @@ impl Download {
     /// The bytes as a stream, in order, for a tokio runtime. Parts are read ahead, as many as there is memory for; when nobody
     /// takes them no more are asked for. An error ends it, also one of a checksum that does not match, in place of its end.
     ///
-    /// ```no_run
+    /// ```
     /// use futures_util::TryStreamExt;
     ///
-    /// # async fn example(bucket: tower_sigv4::s3::Bucket) -> Result<(), tower_sigv4::Error> {
-    /// let mut pieces = bucket.download("events.jsonl").stream();
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let (_server, s3) = s3().await?;
+    /// let reports = s3.bucket("reports");
+    /// # reports.put("events.jsonl", "{}\n{}\n").await?;
+    /// let mut pieces = reports.download("events.jsonl").stream();
+    /// let mut length = 0;
     /// while let Some(piece) = pieces.try_next().await? {
-    ///     println!("{} bytes", piece.len());
+    ///     length += piece.len();
     /// }
+    /// assert_eq!(length, 6);
     /// # Ok(()) }
     /// ```
     pub fn stream(self) -> impl Stream<Item = Result<Bytes, Error>> + Send + Unpin + 'static {
@@ -237,6 +276,18 @@ impl Download {
     }
 
     /// The [`stream`](Self::stream) as a body, such as that of an answer.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let (_server, s3) = s3().await?;
+    /// let reports = s3.bucket("reports");
+    /// # reports.put("q4.csv", "a;b").await?;
+    /// let answer = http::Response::new(reports.download("q4.csv").into_body());
+    /// assert_eq!(answer.into_body().collect(1_000_000).await?, "a;b");
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn into_body(self) -> Body {
         Body::streaming(StreamBody::new(self.stream().map_ok(Frame::data)))
