@@ -104,10 +104,12 @@ where
 {
     pub(super) fn new(mode: PayloadMode, settings: Settings, parts: &Parts, body: B) -> Result<Self, Error> {
         let body = SignedBody::new(body);
-        let is_s3 = settings.allows_unsigned_payload();
+        let (is_s3, allows_unsigned) = (settings.is_s3(), settings.allows_unsigned_payload());
         let step = match mode {
             PayloadMode::Precomputed(hash) => Step::Known(PayloadHash::Sha256(hash)),
-            PayloadMode::Unsigned | PayloadMode::StreamingSigned | PayloadMode::StreamingUnsignedTrailer if !is_s3 => {
+            PayloadMode::Unsigned | PayloadMode::StreamingSigned | PayloadMode::StreamingUnsignedTrailer
+                if !allows_unsigned =>
+            {
                 let message = "this PayloadMode is for S3 alone, this service wants the body's hash signed; use \
                                PayloadMode::Auto, Buffered or Precomputed";
                 return Err(Error::new(ErrorKind::InvalidInput, message));

@@ -13,6 +13,7 @@ use super::{Difference, Settings, SigningError, authority, difference, path, que
 
 /// Where a signature goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SignatureLocation {
     /// Into the `authorization` header: [`Signer::sign`](super::Signer::sign).
     Headers,

@@ -26,9 +26,9 @@ pub enum PathNormalization {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayloadHeader {
-    /// Send it. S3 demands it.
+    /// Send it. S3 and `OpenSearch` Serverless demand it.
     Sent,
-    /// Do not send it; services other than S3 hash the body that they receive.
+    /// Do not send it; other services hash the body that they receive.
     Omitted,
 }
 
@@ -95,7 +95,9 @@ impl Settings {
     /// The settings that a service expects, by its signing name.
     ///
     /// The S3 family (`s3`, `s3-object-lambda`, `s3-outposts`, `s3express`) signs the path as it is and sends the payload
-    /// hash; everything else gets the default.
+    /// hash. `OpenSearch` Serverless (`aoss`)
+    /// [wants](https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-clients.html) that hash as well,
+    /// and no `content-length` among the signed headers. Everything else gets the default.
     ///
     /// ```
     /// use tower_sigv4::sigv4::{PathEncoding, PathNormalization, PayloadHeader, Settings};
@@ -114,6 +116,7 @@ impl Settings {
                 .path_encoding(PathEncoding::Single)
                 .path_normalization(PathNormalization::Disabled)
                 .payload_header(PayloadHeader::Sent),
+            "aoss" => Self::default().payload_header(PayloadHeader::Sent).signed_headers(SignedHeaders::Minimum),
             _ => Self::default(),
         }
     }
@@ -225,9 +228,15 @@ impl Settings {
         self
     }
 
-    /// Whether the service takes a body that is not hashed into the signature (`UNSIGNED-PAYLOAD`). Only the S3 family does,
-    /// and only it wants the payload header.
+    /// Whether a request can say that its body is not hashed into the signature (`UNSIGNED-PAYLOAD`): it does so in the
+    /// payload header.
     pub(crate) fn allows_unsigned_payload(self) -> bool {
         self.payload_header == PayloadHeader::Sent
+    }
+
+    /// Whether the service is one of the S3 family, which takes unsigned and chunk-signed streams. It alone signs the path as
+    /// it is; `OpenSearch` Serverless has the payload header too, and wants a hash in it.
+    pub(crate) fn is_s3(self) -> bool {
+        self.allows_unsigned_payload() && self.path_encoding == PathEncoding::Single
     }
 }

@@ -149,6 +149,19 @@ fn a_stream_to_another_service_is_buffered_and_hashed() {
     assert_eq!(frames(sent.into_body()).0, ["{", "}"]);
 }
 
+/// It refuses what has no signed hash of its body, and a signature that covers `content-length`.
+#[test]
+fn a_stream_to_opensearch_serverless_is_hashed_and_its_hash_is_sent() {
+    let mut request = put("https://abc.eu-west-1.aoss.amazonaws.com/films/_bulk", Stream::of(["{", "}"].map(data)));
+    request.headers_mut().insert("content-length", 2.into());
+    let sent = Stack::new(&layer()).sent(request);
+    assert_signed(&sent, &SigningScope::new("eu-west-1", "aoss"), PayloadHash::of(b"{}"));
+    let hash_of_the_body = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+    assert_eq!(sent.headers()["x-amz-content-sha256"], hash_of_the_body);
+    let authorization = sent.headers()["authorization"].to_str().unwrap();
+    assert!(authorization.contains("SignedHeaders=host;x-amz-content-sha256;x-amz-date;"), "{authorization}");
+}
+
 #[test]
 fn a_body_that_fails_half_way_is_not_sent() {
     for uri in [LAMBDA_URI, HTTP_S3_URI] {

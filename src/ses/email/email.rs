@@ -71,6 +71,7 @@ pub struct Email {
 
 /// How a message is handed to SES.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ContentKind {
     /// Subject and body; SES makes the message. It can have headers, and no attachments here.
     Simple,
