@@ -226,6 +226,10 @@ impl EmailTemplateContent {
 /// use tower_sigv4::ses::Destination;
 ///
 /// let destination = Destination::to(["ann@example.com", "Bob <bob@example.com>"]).bcc_addresses(["log@example.com"]);
+/// assert_eq!(destination, Destination::default()
+///     .to_addresses(["ann@example.com"])
+///     .to_addresses(["Bob <bob@example.com>"])
+///     .bcc_addresses(["log@example.com"]));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]

@@ -11,10 +11,19 @@ use crate::ses::content::as_blob;
 /// [`Attachment`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Attachment.html).
 ///
 /// ```
-/// use tower_sigv4::ses::{MessageAttachment, Message};
+/// use tower_sigv4::ses::{Destination, EmailContent, Message, MessageAttachment, SendEmail};
+/// use tower_sigv4::testing::Mailbox;
 ///
-/// let logo = MessageAttachment::new("logo.png", "…").content_type("image/png").content_disposition("INLINE").content_id("logo");
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let mailbox = Mailbox::new();
+/// let logo = MessageAttachment::new("logo.png", "…").content_disposition("INLINE").content_id("logo");
 /// let message = Message::new("Hello").html(r#"<img src="cid:logo">"#).attachments([logo]);
+/// let operation = SendEmail::new(EmailContent::Simple(message)).from_email_address("shop@example.com");
+/// mailbox.ses().send(operation.destination(Destination::to(["ann@example.com"]))).await?;
+/// let logo = &mailbox.sent()[0].attachments[0];
+/// assert_eq!((logo.content_id.as_deref(), logo.is_inline), (Some("logo"), true));
+/// # Ok(()) }
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]

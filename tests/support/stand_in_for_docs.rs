@@ -64,9 +64,26 @@ impl StandIn {
             .files(tower_sigv4::files::Files::from_pairs([("/run/token", "header.claims.signature\n")]))
     }
 
+    /// An SES that asks it. It signs nothing.
+    fn ses(&self) -> tower_sigv4::ses::Ses {
+        tower_sigv4::ses::Ses::new(self.transport(), "eu-west-1")
+    }
+
+    /// An SNS that asks it. It signs nothing.
+    fn sns(&self) -> tower_sigv4::sns::Sns {
+        tower_sigv4::sns::Sns::new(self.transport(), "eu-west-1")
+    }
+
     /// How many requests there were.
     fn requests(&self) -> usize {
         self.asked.lock().unwrap().len()
+    }
+
+    /// The method of the last request and where it went, without the host.
+    fn asked(&self) -> String {
+        let asked = self.asked.lock().unwrap();
+        let parts = &asked.last().expect("a request").0;
+        format!("{} {}", parts.method, parts.uri.path_and_query().expect("a path"))
     }
 
     /// Where the last request went.
