@@ -115,6 +115,20 @@ impl MessageHeader {
 
 /// A whole message in MIME:
 /// [`RawMessage`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_RawMessage.html).
+///
+/// ```
+/// use tower_sigv4::ses::{Destination, EmailContent, RawMessage, SendEmail};
+/// use tower_sigv4::testing::Mailbox;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let mailbox = Mailbox::new();
+/// let mime = "From: shop@example.com\r\nTo: ann@example.com\r\nSubject: Hello\r\n\r\nHello!";
+/// let operation = SendEmail::new(EmailContent::Raw(RawMessage::new(mime)));
+/// mailbox.ses().send(operation.destination(Destination::to(["ann@example.com"]))).await?;
+/// assert_eq!(mailbox.sent()[0].subject.as_deref(), Some("Hello"));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct RawMessage {
@@ -142,6 +156,22 @@ pub(super) fn as_blob<S: Serializer>(data: &Bytes, serializer: S) -> Result<S::O
 
 /// A template, by its name, its ARN or with its content, and what is filled in:
 /// [`Template`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Template.html).
+///
+/// ```
+/// use tower_sigv4::ses::{Destination, EmailContent, EmailTemplateContent, SendEmail, Template};
+/// use tower_sigv4::testing::Mailbox;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let mailbox = Mailbox::new();
+/// let content = EmailTemplateContent::new("Hello {{name}}").text("Your code is {{code}}.");
+/// let template = Template::inline(content).template_data(r#"{ "name": "Ann", "code": "7" }"#);
+/// let operation = SendEmail::new(EmailContent::Template(template)).from_email_address("codes@example.com");
+/// mailbox.ses().send(operation.destination(Destination::to(["ann@example.com"]))).await?;
+/// let template = mailbox.sent()[0].template.clone().unwrap();
+/// assert_eq!(template.data.as_deref(), Some(r#"{ "name": "Ann", "code": "7" }"#));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[must_use = "a template is nothing until it is sent"]

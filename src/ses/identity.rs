@@ -11,6 +11,13 @@ use crate::codec::json::epoch_seconds;
 /// [`DkimSigningAttributes`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_DkimSigningAttributes.html).
 ///
 /// `Debug` shows no private key.
+///
+/// ```
+/// use tower_sigv4::ses::DkimSigningAttributes;
+///
+/// let own = DkimSigningAttributes::own("mail2026", "a private key");
+/// assert!(format!("{own:?}").contains("mail2026") && !format!("{own:?}").contains("private key"));
+/// ```
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[must_use = "signing attributes do nothing until an identity has them"]

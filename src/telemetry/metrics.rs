@@ -22,12 +22,12 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), tower_sigv4::Error> {
 //! let failures = Arc::new(Failures::default());
-//! # let mailbox = Mailbox::new();
-//! # let ses = mailbox.ses(); // it stands in for `Ses::from_env()?`
+//! let mailbox = Mailbox::new();
+//! let ses = mailbox.ses(); // in a program: `Ses::from_env()?`
 //! let ses = ses.metrics(Arc::clone(&failures));
 //! ses.send_email(&Email::new("shop@example.com").to("ann@example.com").text("Hello!")).await?;
 //! ses.send_email(&Email::new("shop@example.com").to("nobody").text("Hello!")).await.unwrap_err();
-//! # mailbox.fail_next(http::StatusCode::BAD_REQUEST, "MessageRejected", "It has a virus in it.");
+//! mailbox.fail_next(http::StatusCode::BAD_REQUEST, "MessageRejected", "It has a virus in it.");
 //! ses.send_email(&Email::new("shop@example.com").to("ann@example.com").text("a virus")).await.unwrap_err();
 //! // The second was refused before anything was to be sent.
 //! assert_eq!(failures.0.load(Ordering::Relaxed), 1);

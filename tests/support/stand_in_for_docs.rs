@@ -41,6 +41,16 @@ impl StandIn {
         })
     }
 
+    /// SNS, which publishes everything, alone and in batches of which nothing is told.
+    fn sns_publishes() -> Self {
+        Self::by(|_, form| {
+            let form = String::from_utf8_lossy(form);
+            let action = form.split('&').find_map(|pair| pair.strip_prefix("Action=")).expect("a call of SNS");
+            let id = if action == "Publish" { "<MessageId>94f20ce6</MessageId>" } else { "" };
+            format!("<{action}Response><{action}Result>{id}</{action}Result></{action}Response>")
+        })
+    }
+
     /// A client that finds it at every URI.
     fn transport(&self) -> tower_sigv4::Transport {
         let this = self.clone();

@@ -69,11 +69,13 @@ struct Settings {
 }
 
 impl SsoCredentials {
-    /// Credentials of a role (a permission set) in an account (12 digits), by the portal at this URL, whose instance of Identity
-    /// Center is in this region. In a profile these are `sso_role_name`, `sso_account_id`, `sso_start_url` and `sso_region`.
+    /// Credentials of a role (a permission set) in an account (12 digits), by the portal at this URL, whose instance of
+    /// Identity Center is in this region. In a profile these are `sso_role_name`, `sso_account_id`, `sso_start_url` and
+    /// `sso_region`.
     ///
-    /// They are asked for by
-    /// [`GetRoleCredentials`](https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html).
+    /// They are asked for by [`GetRoleCredentials`][api].
+    ///
+    /// [api]: https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html
     ///
     /// ```
     /// use tower_sigv4::credentials::{CredentialsProvider, SsoCredentials};

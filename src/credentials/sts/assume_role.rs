@@ -83,8 +83,9 @@ impl AssumeRoleCredentials {
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), tower_sigv4::Error> {
-    /// # let sts = StandIn::sts(); // it stands in for STS and keeps what it is asked
-    /// # let config = sts.config(); // `AWS_REGION` is eu-west-1
+    /// # let sts = StandIn::sts();
+    /// # let config = sts.config();
+    /// // `sts` stands in for STS, and keeps what it was asked. In the environment `AWS_REGION` is eu-west-1.
     /// let ours = Credentials::new("AKIDEXAMPLE", "a-secret");
     /// let role = AssumeRoleCredentials::new(&config, ours, "arn:aws:iam::123456789012:role/reader");
     /// assert_eq!(role.credentials().await?.access_key_id(), "ASIAROLE");
@@ -212,8 +213,8 @@ impl AssumeRoleCredentials {
         self
     }
 
-    /// Sets the multi-factor device, by its serial number or ARN (9 to 256 characters), and who is asked for its code at each
-    /// fetch.
+    /// Sets the multi-factor device, by its serial number or ARN (9 to 256 characters), and who is asked for its code
+    /// at each fetch.
     ///
     /// Source: [Secure API access with
     /// MFA](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html).

@@ -70,8 +70,8 @@ pub(super) fn invalid(message: &str) -> Error {
     Error::new(ErrorKind::InvalidInput, message)
 }
 
-/// The setters that both sources of a role's credentials have, which have the fields `session` and `sts`. The line makes a
-/// `role` of that type in the examples.
+/// The setters that both sources of a role's credentials have, which have the fields `session` and `sts`. The line
+/// makes a `role` of that type in the examples.
 macro_rules! session_setters {
     ($role:literal) => {
         /// Sets the name of the session, 2 to 64 of the characters `a-z`, `A-Z`, `0-9` and `_+=,.@-`. It is in the ARN of the
@@ -123,7 +123,8 @@ macro_rules! session_setters {
         /// Sets a policy, a JSON document, that the session can do no more than. Spaces and all it has up to 2,048
         /// characters.
         ///
-        /// Source: [Session policies](https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session).
+        /// Source: [Session
+        /// policies](https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session).
         ///
         /// ```
         /// # use tower_sigv4::{Credentials, credentials::*};
@@ -147,7 +148,8 @@ macro_rules! session_setters {
 
         /// Sets managed policies, up to 10 by their ARNs, that the session can do no more than.
         ///
-        /// Source: [Session policies](https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session).
+        /// Source: [Session
+        /// policies](https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session).
         ///
         /// ```
         /// # use tower_sigv4::{Credentials, credentials::*};

@@ -56,8 +56,8 @@ pub trait WebIdentityToken: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// Its kind says to a chain whether to go on: [`ErrorKind::CredentialsNotConfigured`] when there is nothing here, any other
-    /// when something failed.
+    /// Its kind says to a chain whether to go on: [`ErrorKind::CredentialsNotConfigured`] when there is nothing here,
+    /// any other when something failed.
     fn token(&self) -> TokenFuture;
 }
 

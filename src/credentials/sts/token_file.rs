@@ -10,8 +10,8 @@ use crate::{Error, ErrorKind};
 
 /// A web identity token in a file that somebody else renews, such as Kubernetes.
 ///
-/// The file is read each time that credentials are fetched. It can have 20,000 characters, the most that STS takes. One that
-/// is not there, or has no token in it, is an error of [`ErrorKind::Credentials`].
+/// The file is read each time that credentials are fetched. It can have 20,000 characters, the most that STS takes. One
+/// that is not there, or has no token in it, is an error of [`ErrorKind::Credentials`].
 ///
 /// Source: `WebIdentityToken` in
 /// [AssumeRoleWithWebIdentity](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html).

@@ -83,8 +83,9 @@ impl WebIdentityCredentials {
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), tower_sigv4::Error> {
-    /// # let sts = StandIn::sts(); // it stands in for STS and keeps what it is asked
-    /// # let config = sts.config(); // the file is one of `Files::from_pairs`
+    /// # let sts = StandIn::sts();
+    /// # let config = sts.config();
+    /// // `sts` stands in for STS, and keeps what it was asked. The file is one of `Files::from_pairs`.
     /// let token = WebIdentityTokenFile::new(&config, "/run/token");
     /// let role = WebIdentityCredentials::new(&config, "arn:aws:iam::123456789012:role/pod", token);
     /// assert_eq!(role.credentials().await?.access_key_id(), "ASIAROLE");

@@ -251,7 +251,8 @@ impl Email {
         self
     }
 
-    /// Adds a file. All of them together, in base64, fit into the [`MAX_MESSAGE_SIZE`](crate::ses::MAX_MESSAGE_SIZE) of a message.
+    /// Adds a file. All of them together, in base64, have to fit into the
+    /// [`MAX_MESSAGE_SIZE`](crate::ses::MAX_MESSAGE_SIZE) of a message.
     ///
     /// ```
     /// # use tower_sigv4::ses::{Attachment, ContentKind, Email, ListManagementOptions, Unsubscribe};
@@ -274,8 +275,8 @@ impl Email {
         self.noted(checked)
     }
 
-    /// Adds a file that the HTML shows by its content id: `cid:logo` is the `logo` here. An id has 1 to 255 ASCII letters, digits,
-    /// `.`, `-`, `_` and `@`, and each is given once.
+    /// Adds a file that the HTML shows by its content id: `cid:logo` is the `logo` here. An id has 1 to 255 ASCII
+    /// letters, digits, `.`, `-`, `_` and `@`, and each is given once.
     ///
     /// ```
     /// # use tower_sigv4::ses::{Attachment, ContentKind, Email, ListManagementOptions, Unsubscribe};

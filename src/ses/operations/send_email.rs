@@ -84,7 +84,7 @@ impl SendEmail {
     }
 
     setters! {
-        /// Sets whom it is for, at most 50 addresses. A raw message goes to these and not to those that its headers name.
+        /// Sets whom it is for: at most 50 addresses. A raw message goes to these and not to those in its headers.
         value destination: Destination;
         /// Sets the sender.
         text from_email_address;

@@ -46,8 +46,8 @@ impl VerifyLayer {
         Self { verifier, confirms: false }
     }
 
-    /// Confirms subscriptions to the verifier's topics by itself; the inner service does not get to see them. One that cannot be
-    /// confirmed within 10 seconds is answered with 503, so that SNS asks again.
+    /// Confirms subscriptions to the verifier's topics by itself; the inner service does not get to see them. One that
+    /// cannot be confirmed within 10 seconds is answered with 503, so that SNS asks again.
     ///
     /// Whoever may subscribe endpoints to one of these topics then decides what this endpoint receives.
     ///

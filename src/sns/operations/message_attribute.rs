@@ -6,8 +6,7 @@ use base64::prelude::BASE64_STANDARD;
 use crate::sns::SnsRequest;
 
 /// The value of an attribute that a message carries beside its text:
-/// [`MessageAttributeValue`](https://docs.aws.amazon.com/sns/latest/api/API_MessageAttributeValue.html). It counts with the
-/// message's length.
+/// [`MessageAttributeValue`](https://docs.aws.amazon.com/sns/latest/api/API_MessageAttributeValue.html).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MessageAttribute {
     data_type: &'static str,

@@ -49,7 +49,7 @@ pub struct PublishOutput {
 }
 
 impl Publish {
-    /// Publishes a message to all subscriptions of a topic, by its ARN. The message is not empty and has up to 1 MiB; a topic takes
+    /// Publishes a message to all subscriptions of a topic, by its ARN. The message has 1 byte to 1 MiB; a topic takes
     /// 256 KiB, unless it is set to take more.
     ///
     /// ```
@@ -108,7 +108,11 @@ impl Publish {
         Self { target: (PHONE_NUMBER, phone_number.into()), outgoing: Outgoing::new(message) }
     }
 
-    outgoing_setters!();
+    outgoing_setters!(
+        r#"Publish::to_topic("arn:aws:sns:eu-west-1:123456789012:orders.fifo", "Hello!")"#,
+        "sns.send(message)",
+        ""
+    );
 }
 
 query_operation!(Publish("PublishResult") -> PublishOutput, |operation| {

@@ -125,7 +125,11 @@ impl PublishBatchRequestEntry {
         Self { id: id.into(), outgoing: Outgoing::new(message) }
     }
 
-    outgoing_setters!();
+    outgoing_setters!(
+        r#"PublishBatchRequestEntry::new("one", "Hello!")"#,
+        r#"sns.send(PublishBatch::new("arn:aws:sns:eu-west-1:123456789012:orders.fifo", [message]))"#,
+        "PublishBatchRequestEntries.member.1."
+    );
 }
 
 query_operation!(PublishBatch("PublishBatchResult") -> PublishBatchOutput, |operation| {
