@@ -85,7 +85,7 @@ impl Message {
         self
     }
 
-    /// Adds a header; name and value are ASCII.
+    /// Adds a header, of at most 15: a name of 1 to 126 and a value of 1 to 995 characters, both ASCII.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push(MessageHeader::new(name, value));
         self
@@ -201,7 +201,7 @@ impl Template {
         Self { template_content: Some(template_content), ..Self::default() }
     }
 
-    /// Adds a header; name and value are ASCII.
+    /// Adds a header, of at most 15: a name of 1 to 126 and a value of 1 to 995 characters, both ASCII.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push(MessageHeader::new(name, value));
         self

@@ -38,7 +38,8 @@ impl DkimSigningAttributes {
         Self { next_signing_key_length: Some(next_signing_key_length.into()), ..Self::default() }
     }
 
-    /// Your own key: the selector of its DNS record, and the private key, an RSA one of 1,024 or 2,048 bits in base64.
+    /// Your own key: the selector of its DNS record, of 1 to 63 characters, and the private key, an RSA one of 1,024 or
+    /// 2,048 bits in base64.
     pub fn own(selector: impl Into<String>, private_key: impl Into<String>) -> Self {
         let (selector, private_key) = (Some(selector.into()), Some(private_key.into()));
         Self { domain_signing_selector: selector, domain_signing_private_key: private_key, ..Self::default() }

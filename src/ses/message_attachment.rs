@@ -69,7 +69,7 @@ impl MessageAttachment {
         text content_id;
         /// Sets how it is written in the message: `BASE64`, `QUOTED_PRINTABLE` or `SEVEN_BIT`.
         text content_transfer_encoding;
-        /// Sets the media type, such as `image/png`; else SES goes by the name.
+        /// Sets the media type, such as `image/png`, of 1 to 78 characters; else SES goes by the name.
         text content_type;
     }
 }

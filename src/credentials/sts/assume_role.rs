@@ -74,7 +74,7 @@ struct Tag {
 }
 
 impl AssumeRoleCredentials {
-    /// Assumes a role, by its ARN, with the credentials of this source.
+    /// Assumes a role, by its ARN (20 to 2,048 characters), with the credentials of this source.
     ///
     /// ```
     /// use tower_sigv4::Credentials;

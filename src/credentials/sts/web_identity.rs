@@ -75,7 +75,7 @@ struct Identity {
 }
 
 impl WebIdentityCredentials {
-    /// Assumes a role with the tokens of this source.
+    /// Assumes a role, by its ARN (20 to 2,048 characters), with the tokens of this source.
     ///
     /// ```
     /// use tower_sigv4::credentials::{CredentialsProvider, WebIdentityCredentials, WebIdentityTokenFile};

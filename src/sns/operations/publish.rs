@@ -89,7 +89,8 @@ impl Publish {
         Self { target: ("TargetArn", target_arn.into()), outgoing: Outgoing::new(message) }
     }
 
-    /// Sends a text message to a phone, by a number such as `+4930123456` (E.164).
+    /// Sends a text message to a phone, by a number such as `+4930123456` (E.164). It has up to 1,600 characters; SNS
+    /// divides what is longer than one text message.
     ///
     /// ```
     /// # use tower_sigv4::sns::{MessageAttribute, Publish};
