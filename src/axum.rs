@@ -3,27 +3,36 @@
 //! They read what [`VerifyLayer`](crate::sns::VerifyLayer) put into the request, so the route needs that layer; they depend
 //! on `axum-core` alone.
 //!
-//! ```no_run
+//! ```
 //! use axum::Router;
+//! use axum::body::Body;
+//! use axum::http::{Request, StatusCode};
 //! use axum::routing::post;
-//! use tower_sigv4::Transport;
+//! use tower::ServiceExt;
 //! use tower_sigv4::axum::SesEvent;
-//! use tower_sigv4::client::Client;
-//! use tower_sigv4::sns::{Verifier, VerifyLayer};
+//! use tower_sigv4::sns::VerifyLayer;
+//! use tower_sigv4::testing::SnsSigner;
 //!
-//! async fn hook(SesEvent(event): SesEvent) {
-//!     for recipient in event.should_suppress() {
-//!         println!("no more mail to {recipient}");
-//!     }
+//! async fn hook(SesEvent(event): SesEvent) -> String {
+//!     event.should_suppress().join(", ")
 //! }
 //!
-//! # fn example() -> Result<Router, tower_sigv4::Error> {
-//! let client = Transport::new(Client::new()?);
-//! let verifier = Verifier::new(client, ["arn:aws:sns:eu-west-1:123456789012:ses-events"]);
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), tower_sigv4::BoxError> {
+//! let sns = SnsSigner::new("arn:aws:sns:eu-west-1:123456789012:ses-events"); // SNS for tests
+//! // In a program: `Verifier::new(Transport::new(Client::new()?), ["arn:aws:sns:…"])`.
+//! let verifier = sns.verifier();
 //! let app = Router::new()
 //!     .route("/hook", post(hook))
 //!     .layer(VerifyLayer::new(verifier).confirm_subscriptions());
-//! # Ok(app) }
+//!
+//! let complaint = r#"{ "eventType": "Complaint",
+//!     "complaint": { "complainedRecipients": [{ "emailAddress": "ann@example.com" }] } }"#;
+//! let posted = Request::post("/hook").body(Body::from(sns.notification(complaint).sign()))?;
+//! let answer = app.oneshot(posted).await?;
+//! assert_eq!(answer.status(), StatusCode::OK);
+//! assert_eq!(axum::body::to_bytes(answer.into_body(), 100).await?, "ann@example.com");
+//! # Ok(()) }
 //! ```
 
 use axum_core::extract::FromRequestParts;
@@ -37,6 +46,34 @@ use crate::telemetry;
 /// A message of SNS that [`VerifyLayer`](crate::sns::VerifyLayer) has verified, of any kind.
 ///
 /// Without that layer the answer is 500, and a line in the log says what is missing.
+///
+/// ```
+/// use axum::Router;
+/// use axum::body::Body;
+/// use axum::http::{Request, StatusCode};
+/// use axum::routing::post;
+/// use tower::ServiceExt;
+/// # use tower_sigv4::axum::{SesEvent, SnsMessage};
+/// # use tower_sigv4::sns::VerifyLayer;
+/// # use tower_sigv4::testing::SnsSigner;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::BoxError> {
+/// async fn hook(SnsMessage(message): SnsMessage) -> String {
+///     message.message
+/// }
+///
+/// let sns = SnsSigner::new("arn:aws:sns:eu-west-1:123456789012:ses-events");
+/// let app = Router::new().route("/hook", post(hook)).layer(VerifyLayer::new(sns.verifier()));
+/// let posted = Request::post("/hook").body(Body::from(sns.notification("hello").sign()))?;
+/// let answer = app.oneshot(posted).await?;
+/// assert_eq!(axum::body::to_bytes(answer.into_body(), 100).await?, "hello");
+///
+/// let without_layer = Router::new().route("/hook", post(hook));
+/// let answer = without_layer.oneshot(Request::post("/hook").body(Body::empty())?).await?;
+/// assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 pub struct SnsMessage(pub Message);
 
@@ -45,6 +82,33 @@ pub struct SnsMessage(pub Message);
 ///
 /// A message that is no notification, or not of SES, is answered with 400 and a line in the log without its content; SNS does
 /// not send it again. Without the layer the answer is 500.
+///
+/// ```
+/// use axum::Router;
+/// use axum::body::Body;
+/// use axum::http::{Request, StatusCode};
+/// use axum::routing::post;
+/// use tower::ServiceExt;
+/// # use tower_sigv4::axum::{SesEvent, SnsMessage};
+/// # use tower_sigv4::sns::VerifyLayer;
+/// # use tower_sigv4::testing::SnsSigner;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::BoxError> {
+/// async fn hook(SesEvent(event): SesEvent) -> String {
+///     event.kind.name().to_owned()
+/// }
+///
+/// let sns = SnsSigner::new("arn:aws:sns:eu-west-1:123456789012:ses-events");
+/// let app = Router::new().route("/hook", post(hook)).layer(VerifyLayer::new(sns.verifier()));
+/// let sent = sns.notification(r#"{ "eventType": "Send", "mail": {} }"#).sign();
+/// let answer = app.clone().oneshot(Request::post("/hook").body(Body::from(sent))?).await?;
+/// assert_eq!(axum::body::to_bytes(answer.into_body(), 100).await?, "Send");
+///
+/// let no_event = Request::post("/hook").body(Body::from(sns.notification("hello").sign()))?;
+/// assert_eq!(app.oneshot(no_event).await?.status(), StatusCode::BAD_REQUEST);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 pub struct SesEvent(pub Event);
 

@@ -42,12 +42,40 @@ struct Named {
 
 impl ChainCredentials {
     /// A chain without sources.
+    ///
+    /// ```
+    /// use tower_sigv4::credentials::{ChainCredentials, CredentialsProvider};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// let error = ChainCredentials::new().credentials().await.unwrap_err();
+    /// assert_eq!(error.to_string(), "the chain of credentials has no sources");
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self { sources: Arc::default() }
     }
 
     /// Adds a source to the end, with the name that errors give it.
+    ///
+    /// ```
+    /// use tower_sigv4::credentials::{ChainCredentials, CredentialsProvider, EnvironmentCredentials};
+    /// use tower_sigv4::environment::Environment;
+    /// use tower_sigv4::{Credentials, ErrorKind};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// let half = Environment::from_pairs([("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")]);
+    /// let chain = ChainCredentials::new()
+    ///     .or("environment", EnvironmentCredentials::new(half))
+    ///     .or("fixed", Credentials::new("AKIDOTHER", "a-secret"));
+    /// // Somebody has configured the first one, and has made a mistake.
+    /// let error = chain.credentials().await.unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Credentials);
+    /// assert_eq!(error.to_string(), "the source of credentials \"environment\" failed");
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn or(mut self, name: impl Into<String>, source: impl CredentialsProvider + 'static) -> Self {
         Arc::make_mut(&mut self.sources).push(Named { name: name.into(), source: Arc::new(source) });

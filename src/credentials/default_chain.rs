@@ -8,11 +8,14 @@ use super::{
 /// Credentials from wherever they are on this machine, kept and renewed: [`default_chain_with`] the environment, the files
 /// and the clock of this process, and a client of its own.
 ///
-/// ```no_run
+/// ```
 /// use tower_sigv4::SigV4Layer;
 /// use tower_sigv4::credentials::default_chain;
 ///
-/// let layer = SigV4Layer::new(default_chain()?).region("eu-west-1").service("execute-api");
+/// let credentials = default_chain()?;
+/// let layer = SigV4Layer::new(credentials.clone()).region("eu-west-1").service("execute-api");
+/// // Nothing is read or asked before the first request.
+/// assert_eq!(credentials.status().fetches, 0);
 /// # Ok::<(), tower_sigv4::Error>(())
 /// ```
 ///

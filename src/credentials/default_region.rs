@@ -35,6 +35,16 @@ pub fn default_region_with(config: &ProviderConfig) -> Result<Option<String>, Er
 
 /// [`default_region_with`] the environment and the files of this process.
 ///
+/// ```
+/// use tower_sigv4::Transport;
+/// use tower_sigv4::client::Client;
+/// use tower_sigv4::credentials::{ProviderConfig, default_region, default_region_with};
+///
+/// let here = ProviderConfig::new(Transport::new(Client::new()?));
+/// assert_eq!(default_region().ok(), default_region_with(&here).ok());
+/// # Ok::<(), tower_sigv4::Error>(())
+/// ```
+///
 /// # Errors
 ///
 /// As [`default_region_with`].

@@ -15,6 +15,9 @@ use crate::{Credentials, Error, ErrorKind};
 ///
 /// The variables are read for each request, so what changes them is taken up by the next.
 ///
+/// Where neither the id nor the secret is set this is not configured. One without the other is an error, as is an
+/// `AWS_CREDENTIAL_EXPIRATION` that is no time of RFC 3339 such as `2026-11-23T12:00:00Z`.
+///
 /// Source: [Environment variables](https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html).
 ///
 /// ```
@@ -40,6 +43,21 @@ pub struct EnvironmentCredentials {
 
 impl EnvironmentCredentials {
     /// Reads these variables.
+    ///
+    /// ```
+    /// use tower_sigv4::ErrorKind;
+    /// use tower_sigv4::credentials::{CredentialsProvider, EnvironmentCredentials};
+    /// use tower_sigv4::environment::Environment;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// let of_this_process = EnvironmentCredentials::new(Environment::process());
+    /// assert!(format!("{of_this_process:?}").contains("Environment(process)"));
+    ///
+    /// let without_any = EnvironmentCredentials::new(Environment::from_pairs([("AWS_REGION", "eu-west-1")]));
+    /// assert_eq!(without_any.credentials().await.unwrap_err().kind(), ErrorKind::CredentialsNotConfigured);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn new(environment: Environment) -> Self {
         Self { environment, last: ArcSwapOption::empty() }

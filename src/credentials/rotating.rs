@@ -30,12 +30,39 @@ pub struct RotatingCredentials(Arc<ArcSwap<Credentials>>);
 
 impl RotatingCredentials {
     /// Starts with these.
+    ///
+    /// ```
+    /// use tower_sigv4::Credentials;
+    /// use tower_sigv4::credentials::{CredentialsProvider, RotatingCredentials};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// let first = Credentials::new("ASIAFIRST", "a-secret").with_session_token("a-token");
+    /// let rotating = RotatingCredentials::new(first);
+    /// assert_eq!(rotating.credentials().await?.session_token(), Some("a-token"));
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn new(credentials: Credentials) -> Self {
         Self(Arc::new(ArcSwap::from_pointee(credentials)))
     }
 
     /// Replaces them. Requests that are signed already keep theirs.
+    ///
+    /// ```
+    /// use tower_sigv4::Credentials;
+    /// use tower_sigv4::credentials::{CredentialsProvider, RotatingCredentials};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// let first = Credentials::new("ASIAFIRST", "a-secret").with_session_token("first");
+    /// let rotating = RotatingCredentials::new(first);
+    /// let signing_now = rotating.credentials().await?;
+    /// rotating.rotate(Credentials::new("ASIASECOND", "a-secret").with_session_token("second"));
+    /// assert_eq!(signing_now.session_token(), Some("first"));
+    /// assert_eq!(rotating.credentials().await?.session_token(), Some("second"));
+    /// # Ok(()) }
+    /// ```
     pub fn rotate(&self, credentials: Credentials) {
         self.0.store(Arc::new(credentials));
     }

@@ -85,7 +85,7 @@ impl Message {
         self
     }
 
-    /// Adds a header; name and value are ASCII.
+    /// Adds a header, of at most 15: a name of 1 to 126 and a value of 1 to 995 characters, both ASCII.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push(MessageHeader::new(name, value));
         self
@@ -115,6 +115,20 @@ impl MessageHeader {
 
 /// A whole message in MIME:
 /// [`RawMessage`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_RawMessage.html).
+///
+/// ```
+/// use tower_sigv4::ses::{Destination, EmailContent, RawMessage, SendEmail};
+/// use tower_sigv4::testing::Mailbox;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let mailbox = Mailbox::new();
+/// let mime = "From: shop@example.com\r\nTo: ann@example.com\r\nSubject: Hello\r\n\r\nHello!";
+/// let operation = SendEmail::new(EmailContent::Raw(RawMessage::new(mime)));
+/// mailbox.ses().send(operation.destination(Destination::to(["ann@example.com"]))).await?;
+/// assert_eq!(mailbox.sent()[0].subject.as_deref(), Some("Hello"));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct RawMessage {
@@ -142,6 +156,22 @@ pub(super) fn as_blob<S: Serializer>(data: &Bytes, serializer: S) -> Result<S::O
 
 /// A template, by its name, its ARN or with its content, and what is filled in:
 /// [`Template`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Template.html).
+///
+/// ```
+/// use tower_sigv4::ses::{Destination, EmailContent, EmailTemplateContent, SendEmail, Template};
+/// use tower_sigv4::testing::Mailbox;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let mailbox = Mailbox::new();
+/// let content = EmailTemplateContent::new("Hello {{name}}").text("Your code is {{code}}.");
+/// let template = Template::inline(content).template_data(r#"{ "name": "Ann", "code": "7" }"#);
+/// let operation = SendEmail::new(EmailContent::Template(template)).from_email_address("codes@example.com");
+/// mailbox.ses().send(operation.destination(Destination::to(["ann@example.com"]))).await?;
+/// let template = mailbox.sent()[0].template.clone().unwrap();
+/// assert_eq!(template.data.as_deref(), Some(r#"{ "name": "Ann", "code": "7" }"#));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[must_use = "a template is nothing until it is sent"]
@@ -171,7 +201,7 @@ impl Template {
         Self { template_content: Some(template_content), ..Self::default() }
     }
 
-    /// Adds a header; name and value are ASCII.
+    /// Adds a header, of at most 15: a name of 1 to 126 and a value of 1 to 995 characters, both ASCII.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push(MessageHeader::new(name, value));
         self
@@ -226,6 +256,10 @@ impl EmailTemplateContent {
 /// use tower_sigv4::ses::Destination;
 ///
 /// let destination = Destination::to(["ann@example.com", "Bob <bob@example.com>"]).bcc_addresses(["log@example.com"]);
+/// assert_eq!(destination, Destination::default()
+///     .to_addresses(["ann@example.com"])
+///     .to_addresses(["Bob <bob@example.com>"])
+///     .bcc_addresses(["log@example.com"]));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]

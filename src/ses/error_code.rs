@@ -62,6 +62,21 @@ impl SesErrorCode {
     /// wrong signature.
     ///
     /// Where an answer has no code its status counts; some servers beside AWS send none.
+    ///
+    /// ```
+    /// use http::StatusCode;
+    /// use tower_sigv4::ses::{Email, SesErrorCode};
+    /// use tower_sigv4::testing::Mailbox;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// let mailbox = Mailbox::new();
+    /// mailbox.fail_next(StatusCode::BAD_REQUEST, "MessageRejected", "Email address is not verified.");
+    /// let email = Email::new("shop@example.com").to("ann@example.com").text("Hello!");
+    /// let error = mailbox.ses().send_email(&email).await.unwrap_err();
+    /// assert_eq!(SesErrorCode::of(&error), Some(SesErrorCode::NotVerified));
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn of(error: &Error) -> Option<Self> {
         let Some(code) = error.code() else { return Self::of_status(error.status()?) };

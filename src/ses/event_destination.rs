@@ -10,9 +10,16 @@ use serde::{Deserialize, Serialize};
 /// ```
 /// use tower_sigv4::ses::{CreateConfigurationSetEventDestination, EventDestinationDefinition, SnsDestination};
 ///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new("{}");
+/// # let ses = api.ses();
 /// let topic = SnsDestination::new("arn:aws:sns:eu-west-1:123456789012:mail-events");
 /// let events = EventDestinationDefinition::new(["BOUNCE", "COMPLAINT"]).sns_destination(topic);
-/// let operation = CreateConfigurationSetEventDestination::new("newsletter", "to-sns", events);
+/// ses.send(CreateConfigurationSetEventDestination::new("newsletter", "to-sns", events)).await?;
+/// assert!(api.body().contains(r#""Enabled":true,"MatchingEventTypes":["BOUNCE","COMPLAINT"]"#));
+/// # Ok(()) }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]

@@ -11,6 +11,13 @@ use crate::codec::json::epoch_seconds;
 /// [`DkimSigningAttributes`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_DkimSigningAttributes.html).
 ///
 /// `Debug` shows no private key.
+///
+/// ```
+/// use tower_sigv4::ses::DkimSigningAttributes;
+///
+/// let own = DkimSigningAttributes::own("mail2026", "a private key");
+/// assert!(format!("{own:?}").contains("mail2026") && !format!("{own:?}").contains("private key"));
+/// ```
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[must_use = "signing attributes do nothing until an identity has them"]
@@ -31,7 +38,8 @@ impl DkimSigningAttributes {
         Self { next_signing_key_length: Some(next_signing_key_length.into()), ..Self::default() }
     }
 
-    /// Your own key: the selector of its DNS record, and the private key, an RSA one of 1,024 or 2,048 bits in base64.
+    /// Your own key: the selector of its DNS record, of 1 to 63 characters, and the private key, an RSA one of 1,024 or
+    /// 2,048 bits in base64.
     pub fn own(selector: impl Into<String>, private_key: impl Into<String>) -> Self {
         let (selector, private_key) = (Some(selector.into()), Some(private_key.into()));
         Self { domain_signing_selector: selector, domain_signing_private_key: private_key, ..Self::default() }

@@ -11,10 +11,19 @@ use crate::ses::content::as_blob;
 /// [`Attachment`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Attachment.html).
 ///
 /// ```
-/// use tower_sigv4::ses::{MessageAttachment, Message};
+/// use tower_sigv4::ses::{Destination, EmailContent, Message, MessageAttachment, SendEmail};
+/// use tower_sigv4::testing::Mailbox;
 ///
-/// let logo = MessageAttachment::new("logo.png", "…").content_type("image/png").content_disposition("INLINE").content_id("logo");
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let mailbox = Mailbox::new();
+/// let logo = MessageAttachment::new("logo.png", "…").content_disposition("INLINE").content_id("logo");
 /// let message = Message::new("Hello").html(r#"<img src="cid:logo">"#).attachments([logo]);
+/// let operation = SendEmail::new(EmailContent::Simple(message)).from_email_address("shop@example.com");
+/// mailbox.ses().send(operation.destination(Destination::to(["ann@example.com"]))).await?;
+/// let logo = &mailbox.sent()[0].attachments[0];
+/// assert_eq!((logo.content_id.as_deref(), logo.is_inline), (Some("logo"), true));
+/// # Ok(()) }
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -60,7 +69,7 @@ impl MessageAttachment {
         text content_id;
         /// Sets how it is written in the message: `BASE64`, `QUOTED_PRINTABLE` or `SEVEN_BIT`.
         text content_transfer_encoding;
-        /// Sets the media type, such as `image/png`; else SES goes by the name.
+        /// Sets the media type, such as `image/png`, of 1 to 78 characters; else SES goes by the name.
         text content_type;
     }
 }

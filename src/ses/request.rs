@@ -42,6 +42,20 @@ impl SesRequest {
     }
 
     /// Adds a segment to the path that is a value: the name of a template, an e-mail address.
+    ///
+    /// ```
+    /// # use http::Method;
+    /// # use tower_sigv4::endpoint::Endpoint;
+    /// # use tower_sigv4::ses::SesRequest;
+    /// # use tower_sigv4::sigv4::SigningScope;
+    /// # let endpoint = Endpoint::aws("email", SigningScope::new("eu-west-1", "ses"))?;
+    /// let request = SesRequest::new(Method::GET, "/v2/email/templates").label("a code").segment("render");
+    /// assert_eq!(request.build(&endpoint)?.uri().path(), "/v2/email/templates/a%20code/render");
+    ///
+    /// // It would be another operation's path.
+    /// assert!(SesRequest::new(Method::DELETE, "/v2/email/templates").label("").build(&endpoint).is_err());
+    /// # Ok::<(), tower_sigv4::Error>(())
+    /// ```
     pub fn label(mut self, value: &str) -> Self {
         // Nothing would ask for the list, and dots for what is above it.
         if matches!(value, "" | "." | "..") {
@@ -53,6 +67,18 @@ impl SesRequest {
     }
 
     /// Adds a segment to the path that is a word of the API, such as `event-destinations`.
+    ///
+    /// ```
+    /// # use http::Method;
+    /// # use tower_sigv4::endpoint::Endpoint;
+    /// # use tower_sigv4::ses::SesRequest;
+    /// # use tower_sigv4::sigv4::SigningScope;
+    /// # let endpoint = Endpoint::aws("email", SigningScope::new("eu-west-1", "ses"))?;
+    /// let request = SesRequest::new(Method::GET, "/v2/email/configuration-sets").label("shop");
+    /// let request = request.segment("event-destinations");
+    /// assert_eq!(request.build(&endpoint)?.uri().path(), "/v2/email/configuration-sets/shop/event-destinations");
+    /// # Ok::<(), tower_sigv4::Error>(())
+    /// ```
     pub fn segment(mut self, word: &'static str) -> Self {
         self.path_and_query.push(b'/');
         self.path_and_query.extend_from_slice(word.as_bytes());
@@ -60,6 +86,18 @@ impl SesRequest {
     }
 
     /// Adds a query parameter, behind the whole path; one that is `None` is left out.
+    ///
+    /// ```
+    /// # use http::Method;
+    /// # use tower_sigv4::endpoint::Endpoint;
+    /// # use tower_sigv4::ses::SesRequest;
+    /// # use tower_sigv4::sigv4::SigningScope;
+    /// # let endpoint = Endpoint::aws("email", SigningScope::new("eu-west-1", "ses"))?;
+    /// let request = SesRequest::new(Method::GET, "/v2/email/templates").query("PageSize", Some("10"));
+    /// let request = request.query("NextToken", None::<&str>);
+    /// assert_eq!(request.build(&endpoint)?.uri().query(), Some("PageSize=10"));
+    /// # Ok::<(), tower_sigv4::Error>(())
+    /// ```
     pub fn query(mut self, name: &'static str, value: Option<impl AsRef<str>>) -> Self {
         let Some(value) = value else { return self };
         self.path_and_query.push(if self.has_query { b'&' } else { b'?' });
@@ -71,6 +109,20 @@ impl SesRequest {
     }
 
     /// Sets the document that is sent.
+    ///
+    /// ```
+    /// # use http::Method;
+    /// # use tower_sigv4::endpoint::Endpoint;
+    /// # use tower_sigv4::ses::SesRequest;
+    /// # use tower_sigv4::sigv4::SigningScope;
+    /// # let endpoint = Endpoint::aws("email", SigningScope::new("eu-west-1", "ses"))?;
+    /// let document = serde_json::json!({ "ConfigurationSetName": "shop" });
+    /// let request = SesRequest::new(Method::POST, "/v2/email/configuration-sets").document(&document);
+    /// let request = request.build(&endpoint)?;
+    /// assert_eq!(request.headers()["content-type"], "application/json");
+    /// assert_eq!(request.body().as_bytes().unwrap(), r#"{"ConfigurationSetName":"shop"}"#);
+    /// # Ok::<(), tower_sigv4::Error>(())
+    /// ```
     pub fn document(mut self, value: &impl Serialize) -> Self {
         match json::write(value) {
             Ok(document) => self.document = Some(document),

@@ -43,23 +43,29 @@ const AHEAD: Duration = Duration::from_secs(15 * 60);
 /// Verifying a message whose certificate is not kept needs a tokio runtime with its timers enabled. What SNS posts to a
 /// subscription with raw message delivery is not signed, so nothing can verify it.
 ///
-/// ```no_run
-/// use tower_sigv4::client::Client;
+/// ```
 /// use tower_sigv4::sns::{MessageKind, Verifier};
-/// use tower_sigv4::Transport;
+/// use tower_sigv4::testing::SnsSigner;
 ///
-/// # async fn example(body: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
-/// let client = Transport::new(Client::new()?);
-/// let verifier = Verifier::new(client, ["arn:aws:sns:eu-west-1:123456789012:ses-events"]);
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::BoxError> {
+/// let topic = "arn:aws:sns:eu-west-1:123456789012:ses-events";
+/// let sns = SnsSigner::new(topic); // SNS for tests
+/// let client = sns.transport(); // in a program: `Transport::new(Client::new()?)`
+/// let verifier = Verifier::new(client, [topic]);
 ///
-/// let message = verifier.verify(body).await?;
+/// let body = sns.notification("hello").sign(); // what SNS posts
+/// let message = verifier.verify(body.as_bytes()).await?;
 /// match message.kind {
-///     MessageKind::Notification => println!("{} bytes", message.message.len()),
+///     MessageKind::Notification => assert_eq!(message.message, "hello"),
 ///     MessageKind::SubscriptionConfirmation => verifier.confirm(&message).await?,
 ///     _ => {}
 /// }
 /// # Ok(()) }
 /// ```
+///
+/// Source: [verifying the signatures of
+/// messages](https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html).
 #[derive(Clone)]
 #[must_use = "a verifier does nothing until it is asked"]
 pub struct Verifier {
@@ -75,6 +81,21 @@ impl Verifier {
     /// Takes messages of these topics, given by their ARNs, and fetches certificates through this client.
     ///
     /// What is no topic's ARN allows nothing, and is logged as a warning.
+    ///
+    /// ```
+    /// # use tower_sigv4::sns::{Verifier, VerifyError};
+    /// # use tower_sigv4::testing::SnsSigner;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::BoxError> {
+    /// # let sns = SnsSigner::new("arn:aws:sns:eu-west-1:123456789012:ses-events");
+    /// let verifier = Verifier::new(sns.transport(), ["arn:aws:sns:eu-west-1:123456789012:ses-events"]);
+    /// assert!(verifier.verify(sns.notification("hello").sign().as_bytes()).await.is_ok());
+    ///
+    /// let stranger = SnsSigner::new("arn:aws:sns:eu-west-1:210987654321:a-topic-of-somebody-else");
+    /// let error = verifier.verify(stranger.notification("hello").sign().as_bytes()).await.unwrap_err();
+    /// assert!(matches!(error, VerifyError::TopicNotAllowed));
+    /// # Ok(()) }
+    /// ```
     pub fn new(transport: Transport, topics: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             transport,
@@ -86,13 +107,42 @@ impl Verifier {
         }
     }
 
-    /// How long ago a message may have been published; by default an hour, as long as SNS tries to deliver it.
+    /// How long ago a message may have been published; by default 3,600 seconds, as long as SNS tries to deliver it.
+    ///
+    /// ```
+    /// # use std::time::{Duration, UNIX_EPOCH};
+    /// # use tower_sigv4::sns::VerifyError;
+    /// # use tower_sigv4::testing::SnsSigner;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::BoxError> {
+    /// let now = UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+    /// let sns = SnsSigner::new("arn:aws:sns:eu-west-1:123456789012:ses-events").clock(move || now);
+    /// let body = sns.notification("hello").timestamp(now - Duration::from_secs(90)).sign();
+    /// assert!(sns.verifier().verify(body.as_bytes()).await.is_ok());
+    ///
+    /// let strict = sns.verifier().max_age(Duration::from_secs(60));
+    /// assert!(matches!(strict.verify(body.as_bytes()).await, Err(VerifyError::TooOld)));
+    /// # Ok(()) }
+    /// ```
     pub fn max_age(mut self, age: Duration) -> Self {
         self.max_age = age;
         self
     }
 
     /// The clock that tells how old messages are and which certificates are valid; by default the system's.
+    ///
+    /// ```
+    /// # use std::time::{Duration, UNIX_EPOCH};
+    /// # use tower_sigv4::sns::VerifyError;
+    /// # use tower_sigv4::testing::SnsSigner;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::BoxError> {
+    /// # let sns = SnsSigner::new("arn:aws:sns:eu-west-1:123456789012:ses-events");
+    /// let body = sns.notification("hello").sign();
+    /// let in_1970 = sns.verifier().clock(|| UNIX_EPOCH + Duration::from_secs(60));
+    /// assert!(matches!(in_1970.verify(body.as_bytes()).await, Err(VerifyError::FromTheFuture)));
+    /// # Ok(()) }
+    /// ```
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = SharedClock::new(clock);
         self
@@ -103,12 +153,41 @@ impl Verifier {
     /// SNS itself may deliver a message twice, always with the same id. When handling one failed, [`forget`](Self::forget) it,
     /// so that it is taken when SNS tries again; [`VerifyLayer`](super::VerifyLayer) does so by itself. Remembered are the
     /// newest 100,000 messages, in this process alone.
+    ///
+    /// ```
+    /// # use tower_sigv4::sns::{Verifier, VerifyError};
+    /// # use tower_sigv4::testing::SnsSigner;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::BoxError> {
+    /// # let sns = SnsSigner::new("arn:aws:sns:eu-west-1:123456789012:ses-events");
+    /// let verifier = sns.verifier().refuse_replays();
+    /// let body = sns.notification("hello").sign();
+    /// assert!(verifier.verify(body.as_bytes()).await.is_ok());
+    /// assert!(matches!(verifier.verify(body.as_bytes()).await, Err(VerifyError::Replayed)));
+    /// # Ok(()) }
+    /// ```
     pub fn refuse_replays(mut self) -> Self {
         self.replays = Some(Replays::default());
         self
     }
 
     /// Verifies the body of a request that SNS is said to have posted.
+    ///
+    /// ```
+    /// # use tower_sigv4::sns::{Verifier, VerifyError};
+    /// # use tower_sigv4::testing::SnsSigner;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::BoxError> {
+    /// # let sns = SnsSigner::new("arn:aws:sns:eu-west-1:123456789012:ses-events");
+    /// let verifier = sns.verifier();
+    /// let body = sns.notification("hello").subject("A greeting").sign();
+    /// let message = verifier.verify(body.as_bytes()).await?;
+    /// assert_eq!((message.subject.as_deref(), message.message.as_str()), (Some("A greeting"), "hello"));
+    ///
+    /// let forged = body.replace("hello", "hullo");
+    /// assert!(matches!(verifier.verify(forged.as_bytes()).await, Err(VerifyError::Signature)));
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
@@ -135,6 +214,21 @@ impl Verifier {
 
     /// Forgets that a message was taken, so that it is taken again; without [`refuse_replays`](Self::refuse_replays) it does
     /// nothing.
+    ///
+    /// ```
+    /// # use tower_sigv4::sns::{Verifier, VerifyError};
+    /// # use tower_sigv4::testing::SnsSigner;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::BoxError> {
+    /// # let sns = SnsSigner::new("arn:aws:sns:eu-west-1:123456789012:ses-events");
+    /// let verifier = sns.verifier().refuse_replays();
+    /// let body = sns.notification("hello").sign();
+    /// let message = verifier.verify(body.as_bytes()).await?;
+    /// // Here the database is down: let SNS try again.
+    /// verifier.forget(&message);
+    /// assert!(verifier.verify(body.as_bytes()).await.is_ok());
+    /// # Ok(()) }
+    /// ```
     pub fn forget(&self, message: &Message) {
         if let Some(replays) = &self.replays {
             replays.forget(message);
@@ -142,6 +236,19 @@ impl Verifier {
     }
 
     /// Confirms a subscription, by visiting the `SubscribeURL` of a verified message.
+    ///
+    /// ```
+    /// # use tower_sigv4::sns::{Verifier, VerifyError};
+    /// # use tower_sigv4::testing::SnsSigner;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::BoxError> {
+    /// # let sns = SnsSigner::new("arn:aws:sns:eu-west-1:123456789012:ses-events");
+    /// let verifier = sns.verifier();
+    /// let message = verifier.verify(sns.subscription_confirmation().sign().as_bytes()).await?;
+    /// verifier.confirm(&message).await?;
+    /// assert_eq!(sns.visits(), [message.subscribe_url.unwrap()]);
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///

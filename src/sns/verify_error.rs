@@ -50,6 +50,15 @@ pub enum VerifyError {
 impl VerifyError {
     /// Whether the same message may be taken when it comes again: an answer with a 5xx status makes SNS send it again, one
     /// with a 4xx status does not.
+    ///
+    /// ```
+    /// use tower_sigv4::sns::VerifyError;
+    /// use tower_sigv4::{Error, ErrorKind};
+    ///
+    /// let offline = VerifyError::from(Error::new(ErrorKind::Transport, "no connection"));
+    /// assert!(offline.is_transient());
+    /// assert!(!VerifyError::Signature.is_transient());
+    /// ```
     #[must_use]
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::CertificateUnavailable(_) | Self::BeingHandled)

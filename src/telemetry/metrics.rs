@@ -4,17 +4,34 @@
 //! `CachedCredentials::metrics`. With the feature `metrics`, `MetricsRecorder` is one that records by the crate of that name.
 //!
 //! ```
+//! use std::sync::Arc;
 //! use std::sync::atomic::{AtomicU32, Ordering};
 //! use tower_sigv4::metrics::{Metrics, OperationMetrics};
+//! use tower_sigv4::ses::Email;
+//! use tower_sigv4::testing::Mailbox;
 //!
 //! #[derive(Default)]
-//! struct Retries(AtomicU32);
+//! struct Failures(AtomicU32);
 //!
-//! impl Metrics for Retries {
+//! impl Metrics for Failures {
 //!     fn operation(&self, operation: &OperationMetrics<'_>) {
-//!         self.0.fetch_add(operation.attempts.saturating_sub(1), Ordering::Relaxed);
+//!         self.0.fetch_add(operation.error_type.is_some().into(), Ordering::Relaxed);
 //!     }
 //! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), tower_sigv4::Error> {
+//! let failures = Arc::new(Failures::default());
+//! let mailbox = Mailbox::new();
+//! let ses = mailbox.ses(); // in a program: `Ses::from_env()?`
+//! let ses = ses.metrics(Arc::clone(&failures));
+//! ses.send_email(&Email::new("shop@example.com").to("ann@example.com").text("Hello!")).await?;
+//! ses.send_email(&Email::new("shop@example.com").to("nobody").text("Hello!")).await.unwrap_err();
+//! mailbox.fail_next(http::StatusCode::BAD_REQUEST, "MessageRejected", "It has a virus in it.");
+//! ses.send_email(&Email::new("shop@example.com").to("ann@example.com").text("a virus")).await.unwrap_err();
+//! // The second was refused before anything was to be sent.
+//! assert_eq!(failures.0.load(Ordering::Relaxed), 1);
+//! # Ok(()) }
 //! ```
 
 use std::fmt;
@@ -29,16 +46,97 @@ pub use super::recorder::MetricsRecorder;
 /// Takes measurements. Each is told once, at its end, by the task that made the call, so it should not take long.
 pub trait Metrics: Send + Sync + 'static {
     /// A typed call has ended.
+    ///
+    /// ```
+    /// use std::sync::{Arc, Mutex};
+    /// use tower::Layer;
+    /// use tower_sigv4::metrics::{Metrics, OperationMetrics};
+    /// use tower_sigv4::ses::{Email, Ses};
+    /// use tower_sigv4::testing::Mailbox;
+    /// use tower_sigv4::{Credentials, SigV4Layer};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// #[derive(Default)]
+    /// struct Seen(Mutex<Vec<String>>);
+    ///
+    /// impl Metrics for Seen {
+    ///     fn operation(&self, operation: &OperationMetrics<'_>) {
+    ///         self.0.lock().unwrap().push(format!("{} in {}", operation.operation, operation.region));
+    ///     }
+    /// }
+    ///
+    /// # let mailbox = Mailbox::new();
+    /// let seen = Arc::new(Seen::default());
+    /// let signed = SigV4Layer::new(Credentials::new("AKIDEXAMPLE", "a-secret")).layer(mailbox);
+    /// let ses = Ses::new(signed, "eu-west-1").metrics(Arc::clone(&seen));
+    /// ses.send_email(&Email::new("shop@example.com").to("ann@example.com").text("Hello!")).await?;
+    /// assert_eq!(*seen.0.lock().unwrap(), ["SendEmail in eu-west-1"]);
+    /// # Ok(()) }
+    /// ```
     fn operation(&self, operation: &OperationMetrics<'_>) {
         let _ = operation;
     }
 
     /// A request was answered, or never will be.
+    ///
+    /// ```
+    /// use std::sync::{Arc, Mutex};
+    /// use tower::Layer;
+    /// use tower_sigv4::metrics::{Metrics, AttemptMetrics};
+    /// use tower_sigv4::ses::{Email, Ses};
+    /// use tower_sigv4::testing::Mailbox;
+    /// use tower_sigv4::{Credentials, SigV4Layer};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// #[derive(Default)]
+    /// struct Seen(Mutex<Vec<String>>);
+    ///
+    /// impl Metrics for Seen {
+    ///     fn attempt(&self, attempt: &AttemptMetrics<'_>) {
+    ///         self.0.lock().unwrap().push(format!("{} {} {:?}", attempt.number, attempt.method, attempt.status));
+    ///     }
+    /// }
+    ///
+    /// # let mailbox = Mailbox::new();
+    /// let seen = Arc::new(Seen::default());
+    /// let signed = SigV4Layer::new(Credentials::new("AKIDEXAMPLE", "a-secret")).layer(mailbox);
+    /// let ses = Ses::new(signed, "eu-west-1").metrics(Arc::clone(&seen));
+    /// ses.send_email(&Email::new("shop@example.com").to("ann@example.com").text("Hello!")).await?;
+    /// assert_eq!(*seen.0.lock().unwrap(), ["1 POST Some(200)"]);
+    /// # Ok(()) }
+    /// ```
     fn attempt(&self, attempt: &AttemptMetrics<'_>) {
         let _ = attempt;
     }
 
     /// New credentials were fetched, or could not be.
+    ///
+    /// ```
+    /// use std::sync::{Arc, Mutex};
+    /// use tower_sigv4::credentials::{CachedCredentials, CredentialsProvider, EnvironmentCredentials};
+    /// use tower_sigv4::environment::Environment;
+    /// use tower_sigv4::metrics::{Metrics, RefreshMetrics};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// #[derive(Default)]
+    /// struct Failures(Mutex<u32>);
+    ///
+    /// impl Metrics for Failures {
+    ///     fn credentials_refresh(&self, refresh: &RefreshMetrics<'_>) {
+    ///         *self.0.lock().unwrap() = refresh.failures;
+    ///     }
+    /// }
+    ///
+    /// let failures = Arc::new(Failures::default());
+    /// let empty = EnvironmentCredentials::new(Environment::from_pairs([("AWS_REGION", "eu-west-1")]));
+    /// let cached = CachedCredentials::new(empty).metrics(Arc::clone(&failures));
+    /// cached.credentials().await.unwrap_err();
+    /// assert_eq!(*failures.0.lock().unwrap(), 1);
+    /// # Ok(()) }
+    /// ```
     fn credentials_refresh(&self, refresh: &RefreshMetrics<'_>) {
         let _ = refresh;
     }

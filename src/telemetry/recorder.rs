@@ -31,6 +31,49 @@ const EXPIRY: &str = "aws.credentials.expiry";
 /// [RPC](https://opentelemetry.io/docs/specs/semconv/rpc/rpc-metrics/) and
 /// [HTTP](https://opentelemetry.io/docs/specs/semconv/http/http-metrics/), and of the AWS SDKs where those have none; the last
 /// three are this crate's own. The host is no label: it can have a bucket's name in it.
+///
+/// ```
+/// use tower_sigv4::metrics::MetricsRecorder;
+/// use tower_sigv4::ses::Email;
+/// use tower_sigv4::testing::Mailbox;
+/// # use std::sync::{Arc, Mutex};
+/// # use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, SharedString, Unit};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # #[derive(Clone, Default)]
+/// # struct Names(Arc<Mutex<Vec<String>>>);
+/// # impl Names {
+/// #     fn note(&self, key: &Key) {
+/// #         self.0.lock().unwrap().push(key.name().to_owned());
+/// #     }
+/// # }
+/// # impl metrics::Recorder for Names {
+/// #     fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+/// #     fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+/// #     fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+/// #     fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
+/// #         self.note(key);
+/// #         Counter::noop()
+/// #     }
+/// #     fn register_gauge(&self, key: &Key, _: &Metadata<'_>) -> Gauge {
+/// #         self.note(key);
+/// #         Gauge::noop()
+/// #     }
+/// #     fn register_histogram(&self, key: &Key, _: &Metadata<'_>) -> Histogram {
+/// #         self.note(key);
+/// #         Histogram::noop()
+/// #     }
+/// # }
+/// # let names = Names::default();
+/// # let recorder = names.clone();
+/// // In a program: an exporter that is installed.
+/// let _guard = metrics::set_default_local_recorder(&recorder);
+/// let ses = Mailbox::new().ses().metrics(MetricsRecorder::new());
+/// ses.send_email(&Email::new("shop@example.com").to("ann@example.com").text("Hello!")).await?;
+/// assert_eq!(*names.0.lock().unwrap(), ["rpc.client.call.duration", "smithy.client.call.attempts"]);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct MetricsRecorder;

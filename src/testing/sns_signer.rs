@@ -82,6 +82,18 @@ pub struct SnsDraft {
 impl SnsSigner {
     /// SNS as it posts the messages of a topic, such as `arn:aws:sns:eu-west-1:123456789012:ses-events`.
     ///
+    /// ```
+    /// # use std::time::{Duration, UNIX_EPOCH};
+    /// # use tower_sigv4::sns::{MessageKind, Verifier};
+    /// # use tower_sigv4::testing::SnsSigner;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::BoxError> {
+    /// let sns = SnsSigner::new("arn:aws:sns:eu-west-1:123456789012:ses-events");
+    /// let message = sns.verifier().verify(sns.notification("hello").sign().as_bytes()).await?;
+    /// assert_eq!(message.topic_arn, "arn:aws:sns:eu-west-1:123456789012:ses-events");
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Panics
     ///
     /// Never: the key is a part of this crate, and its tests read it.
@@ -94,6 +106,19 @@ impl SnsSigner {
     }
 
     /// The clock that dates messages, and that the [`verifier`](Self::verifier) asks; by default the system's.
+    ///
+    /// ```
+    /// # use std::time::{Duration, UNIX_EPOCH};
+    /// # use tower_sigv4::sns::{MessageKind, Verifier};
+    /// # use tower_sigv4::testing::SnsSigner;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::BoxError> {
+    /// let now = UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+    /// let sns = SnsSigner::new("arn:aws:sns:eu-west-1:123456789012:ses-events").clock(move || now);
+    /// let message = sns.verifier().verify(sns.notification("hello").sign().as_bytes()).await?;
+    /// assert_eq!(message.timestamp, now);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = SharedClock::new(clock);
@@ -101,23 +126,73 @@ impl SnsSigner {
     }
 
     /// A notification with this text as its message.
+    ///
+    /// ```
+    /// # use std::time::{Duration, UNIX_EPOCH};
+    /// # use tower_sigv4::sns::{MessageKind, Verifier};
+    /// # use tower_sigv4::testing::SnsSigner;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::BoxError> {
+    /// # let sns = SnsSigner::new("arn:aws:sns:eu-west-1:123456789012:ses-events");
+    /// let message = sns.verifier().verify(sns.notification("hello").sign().as_bytes()).await?;
+    /// assert_eq!((message.kind, message.message.as_str()), (MessageKind::Notification, "hello"));
+    /// # Ok(()) }
+    /// ```
     pub fn notification(&self, message: impl Into<String>) -> SnsDraft {
         self.draft(MessageKind::Notification, message.into())
     }
 
     /// A message that asks the endpoint to confirm its subscription.
+    ///
+    /// ```
+    /// # use std::time::{Duration, UNIX_EPOCH};
+    /// # use tower_sigv4::sns::{MessageKind, Verifier};
+    /// # use tower_sigv4::testing::SnsSigner;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::BoxError> {
+    /// # let sns = SnsSigner::new("arn:aws:sns:eu-west-1:123456789012:ses-events");
+    /// let message = sns.verifier().verify(sns.subscription_confirmation().sign().as_bytes()).await?;
+    /// assert_eq!(message.kind, MessageKind::SubscriptionConfirmation);
+    /// assert!(message.token.is_some() && message.subscribe_url.is_some());
+    /// # Ok(()) }
+    /// ```
     pub fn subscription_confirmation(&self) -> SnsDraft {
         let sentence = format!("You have chosen to subscribe to the topic {}.", self.topic_arn);
         self.draft(MessageKind::SubscriptionConfirmation, sentence)
     }
 
     /// A message that tells the endpoint that it is no longer subscribed.
+    ///
+    /// ```
+    /// # use std::time::{Duration, UNIX_EPOCH};
+    /// # use tower_sigv4::sns::{MessageKind, Verifier};
+    /// # use tower_sigv4::testing::SnsSigner;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::BoxError> {
+    /// # let sns = SnsSigner::new("arn:aws:sns:eu-west-1:123456789012:ses-events");
+    /// let message = sns.verifier().verify(sns.unsubscribe_confirmation().sign().as_bytes()).await?;
+    /// assert_eq!(message.kind, MessageKind::UnsubscribeConfirmation);
+    /// # Ok(()) }
+    /// ```
     pub fn unsubscribe_confirmation(&self) -> SnsDraft {
         let sentence = format!("You have chosen to deactivate a subscription to the topic {}.", self.topic_arn);
         self.draft(MessageKind::UnsubscribeConfirmation, sentence)
     }
 
     /// A client that finds the certificate where messages say that it is, and notes down every other URL that it is sent to.
+    ///
+    /// ```
+    /// # use std::time::{Duration, UNIX_EPOCH};
+    /// # use tower_sigv4::sns::{MessageKind, Verifier};
+    /// # use tower_sigv4::testing::SnsSigner;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::BoxError> {
+    /// # let sns = SnsSigner::new("arn:aws:sns:eu-west-1:123456789012:ses-events");
+    /// // The verifier of the program under test.
+    /// let verifier = Verifier::new(sns.transport(), ["arn:aws:sns:eu-west-1:123456789012:ses-events"]);
+    /// assert!(verifier.verify(sns.notification("hello").sign().as_bytes()).await.is_ok());
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn transport(&self) -> Transport {
         let signer = self.clone();
@@ -128,12 +203,40 @@ impl SnsSigner {
     }
 
     /// A verifier that takes messages of this topic, with this clock.
+    ///
+    /// ```
+    /// # use std::time::{Duration, UNIX_EPOCH};
+    /// # use tower_sigv4::sns::{MessageKind, Verifier};
+    /// # use tower_sigv4::testing::SnsSigner;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::BoxError> {
+    /// # let sns = SnsSigner::new("arn:aws:sns:eu-west-1:123456789012:ses-events");
+    /// let verifier = sns.verifier();
+    /// assert!(verifier.verify(sns.notification("hello").sign().as_bytes()).await.is_ok());
+    /// assert!(verifier.verify(b"{}").await.is_err());
+    /// # Ok(()) }
+    /// ```
     pub fn verifier(&self) -> Verifier {
         Verifier::new(self.transport(), [self.topic_arn.clone()]).clock(self.clock.clone())
     }
 
     /// The URLs that were visited through the [`transport`](Self::transport), but for that of the certificate: those of
     /// subscriptions that were confirmed.
+    ///
+    /// ```
+    /// # use std::time::{Duration, UNIX_EPOCH};
+    /// # use tower_sigv4::sns::{MessageKind, Verifier};
+    /// # use tower_sigv4::testing::SnsSigner;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::BoxError> {
+    /// # let sns = SnsSigner::new("arn:aws:sns:eu-west-1:123456789012:ses-events");
+    /// let verifier = sns.verifier();
+    /// let message = verifier.verify(sns.subscription_confirmation().sign().as_bytes()).await?;
+    /// assert!(sns.visits().is_empty());
+    /// verifier.confirm(&message).await?;
+    /// assert_eq!(sns.visits(), [message.subscribe_url.unwrap()]);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn visits(&self) -> Vec<String> {
         self.shared.visits.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -179,24 +282,74 @@ impl SnsSigner {
 
 impl SnsDraft {
     /// The subject; only notifications have one.
+    ///
+    /// ```
+    /// # use std::time::{Duration, UNIX_EPOCH};
+    /// # use tower_sigv4::sns::{MessageKind, Verifier};
+    /// # use tower_sigv4::testing::SnsSigner;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::BoxError> {
+    /// # let sns = SnsSigner::new("arn:aws:sns:eu-west-1:123456789012:ses-events");
+    /// let body = sns.notification("hello").subject("A greeting").sign();
+    /// assert_eq!(sns.verifier().verify(body.as_bytes()).await?.subject.as_deref(), Some("A greeting"));
+    /// # Ok(()) }
+    /// ```
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
         self.message.subject = Some(subject.into()).filter(|_| self.message.kind == MessageKind::Notification);
         self
     }
 
     /// The id; by default one that no other message of this signer has.
+    ///
+    /// ```
+    /// # use std::time::{Duration, UNIX_EPOCH};
+    /// # use tower_sigv4::sns::{MessageKind, Verifier};
+    /// # use tower_sigv4::testing::SnsSigner;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::BoxError> {
+    /// # let sns = SnsSigner::new("arn:aws:sns:eu-west-1:123456789012:ses-events");
+    /// let body = sns.notification("hello").message_id("a-message").sign();
+    /// assert_eq!(sns.verifier().verify(body.as_bytes()).await?.message_id, "a-message");
+    /// # Ok(()) }
+    /// ```
     pub fn message_id(mut self, id: impl Into<String>) -> Self {
         self.message.message_id = id.into();
         self
     }
 
     /// When it was published, in milliseconds from the year 1970 to 9999; by default now.
+    ///
+    /// ```
+    /// # use std::time::{Duration, UNIX_EPOCH};
+    /// # use tower_sigv4::sns::VerifyError;
+    /// # use tower_sigv4::testing::SnsSigner;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::BoxError> {
+    /// # let sns = SnsSigner::new("arn:aws:sns:eu-west-1:123456789012:ses-events");
+    /// let body = sns.notification("hello").timestamp(UNIX_EPOCH + Duration::from_secs(1_440_938_160)).sign();
+    /// assert!(matches!(sns.verifier().verify(body.as_bytes()).await, Err(VerifyError::TooOld)));
+    /// # Ok(()) }
+    /// ```
     pub fn timestamp(mut self, time: SystemTime) -> Self {
         self.message.timestamp = time;
         self
     }
 
     /// Signs it: the body as SNS posts it, a JSON document.
+    ///
+    /// ```
+    /// # use std::time::{Duration, UNIX_EPOCH};
+    /// # use tower_sigv4::sns::{MessageKind, Verifier};
+    /// # use tower_sigv4::testing::SnsSigner;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::BoxError> {
+    /// # let sns = SnsSigner::new("arn:aws:sns:eu-west-1:123456789012:ses-events");
+    /// let body = sns.notification("hello").sign();
+    /// let document: serde_json::Value = serde_json::from_str(&body)?;
+    /// assert_eq!((&document["Type"], &document["Message"]), (&"Notification".into(), &"hello".into()));
+    /// assert!(sns.verifier().verify(body.as_bytes()).await.is_ok());
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Panics
     ///

@@ -91,6 +91,19 @@ enum Next {
 
 impl CachedCredentials {
     /// An empty cache in front of a source; the first call fetches.
+    ///
+    /// ```
+    /// use tower_sigv4::Credentials;
+    /// use tower_sigv4::credentials::{CachedCredentials, CredentialsProvider};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// let cached = CachedCredentials::new(Credentials::new("AKIDEXAMPLE", "a-secret"));
+    /// assert_eq!(cached.status().fetches, 0);
+    /// cached.credentials().await?;
+    /// assert_eq!(cached.status().fetches, 1);
+    /// # Ok(()) }
+    /// ```
     pub fn new(provider: impl CredentialsProvider + 'static) -> Self {
         let settings = Settings { clock: SharedClock::default(), fetch_timeout: FETCH_TIMEOUT, metrics: None };
         Self::build(Arc::new(provider), settings)
@@ -107,6 +120,23 @@ impl CachedCredentials {
     }
 
     /// Asks this clock what has expired; by default the system's. The cache is a new one: set it before the first use.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use tower_sigv4::Credentials;
+    /// use tower_sigv4::credentials::{CachedCredentials, CredentialsProvider};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// let of_1970 = Credentials::new("ASIAEXAMPLE", "a-secret").with_expiry(UNIX_EPOCH + Duration::from_secs(3_600));
+    /// let cached = CachedCredentials::new(of_1970.clone()).clock(|| UNIX_EPOCH);
+    /// assert_eq!(cached.credentials().await?.access_key_id(), "ASIAEXAMPLE");
+    ///
+    /// // By the system's clock they have expired, and such are never handed out.
+    /// let error = CachedCredentials::new(of_1970).credentials().await.unwrap_err();
+    /// assert!(error.to_string().contains("expired"));
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn clock(self, clock: impl Clock) -> Self {
         self.with(|settings| settings.clock = SharedClock::new(clock))
@@ -114,12 +144,59 @@ impl CachedCredentials {
 
     /// How long a fetch may take before it has failed; by default 60 seconds. A source that asks a human for a code needs
     /// longer. The cache is a new one: set it before the first use.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use tower_sigv4::ErrorKind;
+    /// use tower_sigv4::credentials::{CachedCredentials, CredentialsFuture, CredentialsProvider};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// #[derive(Debug)]
+    /// struct Silent;
+    ///
+    /// impl CredentialsProvider for Silent {
+    ///     fn credentials(&self) -> CredentialsFuture {
+    ///         CredentialsFuture::new(std::future::pending())
+    ///     }
+    /// }
+    ///
+    /// let cached = CachedCredentials::new(Silent).fetch_timeout(Duration::from_millis(10));
+    /// assert_eq!(cached.credentials().await.unwrap_err().kind(), ErrorKind::Timeout);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn fetch_timeout(self, limit: Duration) -> Self {
         self.with(|settings| settings.fetch_timeout = limit)
     }
 
     /// Has every fetch measured. The cache is a new one: set it before the first use.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::sync::atomic::{AtomicU32, Ordering};
+    /// use tower_sigv4::Credentials;
+    /// use tower_sigv4::credentials::{CachedCredentials, CredentialsProvider};
+    /// use tower_sigv4::metrics::{Metrics, RefreshMetrics};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// #[derive(Default)]
+    /// struct Successes(AtomicU32);
+    ///
+    /// impl Metrics for Successes {
+    ///     fn credentials_refresh(&self, refresh: &RefreshMetrics<'_>) {
+    ///         self.0.fetch_add(refresh.error_type.is_none().into(), Ordering::Relaxed);
+    ///     }
+    /// }
+    ///
+    /// let successes = Arc::new(Successes::default());
+    /// let source = Credentials::new("AKIDEXAMPLE", "a-secret");
+    /// let cached = CachedCredentials::new(source).metrics(Arc::clone(&successes));
+    /// cached.credentials().await?;
+    /// assert_eq!(successes.0.load(Ordering::Relaxed), 1);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn metrics(self, metrics: impl Metrics) -> Self {
         self.with(|settings| settings.metrics = Some(SharedMetrics::new(metrics)))
@@ -138,6 +215,22 @@ impl CachedCredentials {
     }
 
     /// How the cache is doing. It shows no secret.
+    ///
+    /// ```
+    /// use tower_sigv4::credentials::{CachedCredentials, CredentialsProvider, EnvironmentCredentials};
+    /// use tower_sigv4::environment::Environment;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// let empty = Environment::from_pairs([("AWS_REGION", "eu-west-1")]);
+    /// let cached = CachedCredentials::new(EnvironmentCredentials::new(empty));
+    /// cached.credentials().await.unwrap_err();
+    ///
+    /// let status = cached.status();
+    /// assert_eq!((status.fetches, status.failures, status.fetched_at), (1, 1, None));
+    /// assert!(status.last_error.is_some_and(|error| error.to_string().contains("AWS_ACCESS_KEY_ID")));
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn status(&self) -> CacheStatus {
         let book = self.0.book();

@@ -59,6 +59,11 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
 /// # Ok::<(), tower_sigv4::Error>(())
 /// # }).unwrap();
 /// ```
+///
+/// # Errors
+///
+/// [`ErrorKind::CredentialsNotConfigured`] where neither URI is set; [`ErrorKind::Credentials`] when the URI is not
+/// allowed, the token cannot be read or sent, or the agent gives no credentials.
 #[derive(Clone, Debug)]
 #[must_use = "a source does nothing until it is asked"]
 pub struct ContainerCredentials {
@@ -67,6 +72,26 @@ pub struct ContainerCredentials {
 
 impl ContainerCredentials {
     /// Asks where the variables say. They are read at each fetch.
+    ///
+    /// ```
+    /// use tower_sigv4::credentials::{ContainerCredentials, CredentialsProvider};
+    /// use tower_sigv4::environment::Environment;
+    ///
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let agent = StandIn::new(r#"{"AccessKeyId": "ASIAPOD", "SecretAccessKey": "a-secret", "Token": "a-token",
+    /// #     "Expiration": "2126-11-23T12:00:00Z"}"#);
+    /// # let config = agent.config();
+    /// let config = config.environment(Environment::from_pairs([
+    ///     ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.23/v1/credentials"),
+    ///     ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/run/token"),
+    /// ]));
+    /// assert_eq!(ContainerCredentials::from_environment(&config).credentials().await?.access_key_id(), "ASIAPOD");
+    /// assert_eq!(agent.uri(), "http://169.254.170.23/v1/credentials");
+    /// assert_eq!(agent.header("authorization").as_deref(), Some("header.claims.signature"));
+    /// # Ok(()) }
+    /// ```
     pub fn from_environment(config: &ProviderConfig) -> Self {
         Self { config: config.clone() }
     }

@@ -67,6 +67,12 @@ const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
 /// # Ok::<(), tower_sigv4::Error>(())
 /// # }).unwrap();
 /// ```
+///
+/// # Errors
+///
+/// [`ErrorKind::CredentialsNotConfigured`] where this source is not configured, as above; [`ErrorKind::InvalidInput`]
+/// when the URI or its mode is of no use; [`ErrorKind::Credentials`] when the service is there and gives no
+/// credentials.
 #[derive(Clone)]
 #[must_use = "a source does nothing until it is asked"]
 pub struct InstanceCredentials {
@@ -78,11 +84,52 @@ pub struct InstanceCredentials {
 
 impl InstanceCredentials {
     /// Asks the metadata service of this instance. Clones share its token.
+    ///
+    /// ```
+    /// use tower_sigv4::credentials::{CredentialsProvider, InstanceCredentials};
+    ///
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let service = StandIn::by(|asked, _| match asked.uri.path() {
+    /// #     "/latest/api/token" => "a-token".to_owned(),
+    /// #     "/latest/meta-data/iam/security-credentials/" => "web".to_owned(),
+    /// #     _ => r#"{"Code": "Success", "AccessKeyId": "ASIAWEB", "SecretAccessKey": "a-secret", "Token": "a-token",
+    /// #         "Expiration": "2126-11-23T12:00:00Z"}"#.to_owned(),
+    /// # });
+    /// # let config = service.config();
+    /// let instance = InstanceCredentials::new(&config);
+    /// assert_eq!(instance.credentials().await?.access_key_id(), "ASIAWEB");
+    /// assert_eq!(service.uri(), "http://169.254.169.254/latest/meta-data/iam/security-credentials/web");
+    /// assert_eq!(service.requests(), 3); // for a token, for the role's name, for its credentials
+    ///
+    /// instance.clone().credentials().await?;
+    /// assert_eq!(service.requests(), 5); // the token is still good
+    /// # Ok(()) }
+    /// ```
     pub fn new(config: &ProviderConfig) -> Self {
         Self { config: config.clone(), endpoint: None, allows_v1: false, memory: Arc::default() }
     }
 
     /// Sets the URI of the service, such as `http://169.254.169.254`.
+    ///
+    /// ```
+    /// use tower_sigv4::credentials::{CredentialsProvider, InstanceCredentials};
+    ///
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let service = StandIn::by(|asked, _| match asked.uri.path() {
+    /// #     "/latest/api/token" => "a-token".to_owned(),
+    /// #     "/latest/meta-data/iam/security-credentials/" => "web".to_owned(),
+    /// #     _ => r#"{"Code": "Success", "AccessKeyId": "ASIAWEB", "SecretAccessKey": "a-secret", "Token": "a-token",
+    /// #         "Expiration": "2126-11-23T12:00:00Z"}"#.to_owned(),
+    /// # });
+    /// # let config = service.config();
+    /// InstanceCredentials::new(&config).endpoint("http://127.0.0.1:1338").credentials().await?;
+    /// assert_eq!(service.uri(), "http://127.0.0.1:1338/latest/meta-data/iam/security-credentials/web");
+    /// # Ok(()) }
+    /// ```
     pub fn endpoint(mut self, uri: impl Into<String>) -> Self {
         self.endpoint = Some(uri.into());
         self
@@ -93,6 +140,33 @@ impl InstanceCredentials {
     ///
     /// It is asked when the request for a token is answered with 403, 404 or 405, or not in time, unless
     /// `AWS_EC2_METADATA_V1_DISABLED` is `true`.
+    ///
+    /// ```
+    /// use http::{Method, Request, Response, StatusCode};
+    /// use tower_sigv4::credentials::{CredentialsProvider, InstanceCredentials, ProviderConfig};
+    /// use tower_sigv4::{Body, ErrorKind, Transport};
+    /// # use tower_sigv4::environment::Environment;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// // A service of version 1 knows no tokens.
+    /// let service = tower::service_fn(|request: Request<Body>| async move {
+    ///     let (status, answer) = match (request.method(), request.uri().path()) {
+    ///         (&Method::PUT, _) => (StatusCode::NOT_FOUND, ""),
+    ///         (_, "/latest/meta-data/iam/security-credentials/") => (StatusCode::OK, "web"),
+    ///         _ => (StatusCode::OK, r#"{"AccessKeyId": "ASIAWEB", "SecretAccessKey": "a-secret", "Token": "a-token",
+    ///             "Expiration": "2126-11-23T12:00:00Z"}"#),
+    ///     };
+    ///     Response::builder().status(status).body(Body::from(answer))
+    /// });
+    /// let config = ProviderConfig::new(Transport::new(service));
+    /// # let config = config.environment(Environment::from_pairs([("HOME", "/home/ann")]));
+    ///
+    /// let instance = InstanceCredentials::new(&config);
+    /// assert_eq!(instance.credentials().await.unwrap_err().kind(), ErrorKind::CredentialsNotConfigured);
+    /// assert_eq!(instance.allow_v1(true).credentials().await?.access_key_id(), "ASIAWEB");
+    /// # Ok(()) }
+    /// ```
     pub fn allow_v1(mut self, allow: bool) -> Self {
         self.allows_v1 = allow;
         self

@@ -45,6 +45,11 @@ const TIMEOUT: Duration = Duration::from_secs(50);
 /// # }).unwrap();
 /// # }
 /// ```
+///
+/// # Errors
+///
+/// [`ErrorKind::Timeout`] when the program takes longer than its time; [`ErrorKind::InvalidInput`] outside of a tokio
+/// runtime; [`ErrorKind::Credentials`] for everything else.
 #[derive(Clone)]
 pub struct ProcessCredentials {
     environment: Environment,
@@ -53,7 +58,25 @@ pub struct ProcessCredentials {
 }
 
 impl ProcessCredentials {
-    /// Runs this command.
+    /// Runs this command: a program, with its whole path or found by `PATH`, and its arguments.
+    ///
+    /// One that cannot be split into words is an error of the first fetch.
+    ///
+    /// ```
+    /// use tower_sigv4::ErrorKind;
+    /// use tower_sigv4::credentials::{CredentialsProvider, ProcessCredentials};
+    ///
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let config = StandIn::new("").config();
+    /// let source = ProcessCredentials::new(&config, "my-helper --role 'reader");
+    /// let error = source.credentials().await.unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Credentials);
+    /// assert!(error.to_string().ends_with("has a quotation mark that nothing closes"));
+    /// assert!(!format!("{source:?} {error:?}").contains("reader"));
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn new(config: &ProviderConfig, command: impl Into<String>) -> Self {
         Self { environment: config.environment.clone(), command: command.into().into(), timeout: TIMEOUT }
@@ -61,6 +84,21 @@ impl ProcessCredentials {
 
     /// How long the program may take; by default 50 seconds. One that asks a human for something needs longer, and so does
     /// then the cache around it ([`fetch_timeout`](crate::credentials::CachedCredentials::fetch_timeout)).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use tower_sigv4::ErrorKind;
+    /// use tower_sigv4::credentials::{CredentialsProvider, ProcessCredentials, ProviderConfig};
+    ///
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # if !cfg!(unix) { return Ok(()) }
+    /// # let config = ProviderConfig::new(StandIn::new("").transport());
+    /// let source = ProcessCredentials::new(&config, "sleep 600").timeout(Duration::from_millis(10));
+    /// assert_eq!(source.credentials().await.unwrap_err().kind(), ErrorKind::Timeout);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = limit;

@@ -47,6 +47,13 @@ use crate::{Credentials, Error, ErrorKind};
 /// # Ok::<(), tower_sigv4::Error>(())
 /// # }).unwrap();
 /// ```
+///
+/// # Errors
+///
+/// [`ErrorKind::CredentialsNotConfigured`] where this source is not configured, as above. [`ErrorKind::Credentials`]
+/// when a file cannot be read, the profile is missing or contradicts itself, or what it names gave no credentials.
+/// [`ErrorKind::InvalidInput`] for a setting that cannot be asked for, such as a `duration_seconds` out of its range,
+/// and [`ErrorKind::Timeout`] when a program took too long.
 #[derive(Clone, Debug)]
 pub struct ProfileCredentials {
     config: ProviderConfig,
@@ -58,12 +65,45 @@ pub struct ProfileCredentials {
 
 impl ProfileCredentials {
     /// The profile that the environment names, else `default`.
+    ///
+    /// ```
+    /// use tower_sigv4::credentials::{CredentialsProvider, ProfileCredentials};
+    /// use tower_sigv4::environment::Environment;
+    /// use tower_sigv4::files::Files;
+    ///
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let config = StandIn::new("").config();
+    /// let keys = "[work]\naws_access_key_id = AKIDWORK\naws_secret_access_key = a-secret\n";
+    /// let config = config
+    ///     .environment(Environment::from_pairs([("HOME", "/home/ann"), ("AWS_PROFILE", "work")]))
+    ///     .files(Files::from_pairs([("/home/ann/.aws/credentials", keys)]));
+    /// assert_eq!(ProfileCredentials::new(&config).credentials().await?.access_key_id(), "AKIDWORK");
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn new(config: &ProviderConfig) -> Self {
         Self { config: config.clone(), profile: None, mfa_code: None, instance: InstanceCredentials::new(config) }
     }
 
     /// This profile.
+    ///
+    /// ```
+    /// use tower_sigv4::ErrorKind;
+    /// use tower_sigv4::credentials::{CredentialsProvider, ProfileCredentials};
+    ///
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let config = StandIn::new("").config();
+    /// // There are no files, so there is no profile `default`, which need not be. One that is named has to be.
+    /// let unnamed = ProfileCredentials::new(&config);
+    /// let named = unnamed.clone().profile("work");
+    /// assert_eq!(unnamed.credentials().await.unwrap_err().kind(), ErrorKind::CredentialsNotConfigured);
+    /// assert_eq!(named.credentials().await.unwrap_err().kind(), ErrorKind::Credentials);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn profile(mut self, name: impl Into<String>) -> Self {
         self.profile = Some(name.into());
@@ -72,6 +112,31 @@ impl ProfileCredentials {
 
     /// Who is asked for the code of a multi-factor device, where a profile has `mfa_serial`. Without, such a profile is an
     /// error.
+    ///
+    /// ```
+    /// use tower_sigv4::credentials::{CredentialsProvider, MfaTokenCode, ProfileCredentials};
+    /// use tower_sigv4::files::Files;
+    ///
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let sts = StandIn::sts();
+    /// # let config = sts.config();
+    /// let profiles = "[profile admin]\n\
+    ///     role_arn = arn:aws:iam::123456789012:role/admin\n\
+    ///     source_profile = admin\n\
+    ///     mfa_serial = arn:aws:iam::123456789012:mfa/ann\n\
+    ///     aws_access_key_id = AKIDEXAMPLE\n\
+    ///     aws_secret_access_key = a-secret\n";
+    /// let config = config.files(Files::from_pairs([("/home/ann/.aws/config", profiles)]));
+    /// let admin = ProfileCredentials::new(&config).profile("admin");
+    /// assert!(admin.credentials().await.is_err());
+    ///
+    /// let prompt = MfaTokenCode::new(|| async { Ok("123456".to_owned()) });
+    /// assert_eq!(admin.mfa_code(prompt).credentials().await?.access_key_id(), "ASIAROLE");
+    /// assert_eq!(sts.parameter("TokenCode").as_deref(), Some("123456"));
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn mfa_code(mut self, code: MfaTokenCode) -> Self {
         self.mfa_code = Some(code);

@@ -49,6 +49,12 @@ use crate::{Credentials, Error, ErrorKind, telemetry};
 /// # Ok::<(), tower_sigv4::Error>(())
 /// # }).unwrap();
 /// ```
+///
+/// # Errors
+///
+/// [`ErrorKind::Credentials`] when nobody has logged in, when the token has expired and cannot be refreshed, and when
+/// the user has no such role: the message says what to do. [`ErrorKind::InvalidInput`] outside of a tokio runtime, and
+/// when the region, or `AWS_ENDPOINT_URL_SSO` and its like, is of no use.
 #[derive(Clone, Debug)]
 pub struct SsoCredentials(Arc<Settings>);
 
@@ -63,7 +69,37 @@ struct Settings {
 }
 
 impl SsoCredentials {
-    /// Credentials of a role in an account, by the portal at this URL, whose instance of Identity Center is in this region.
+    /// Credentials of a role (a permission set) in an account (12 digits), by the portal at this URL, whose instance of
+    /// Identity Center is in this region. In a profile these are `sso_role_name`, `sso_account_id`, `sso_start_url` and
+    /// `sso_region`.
+    ///
+    /// They are asked for by [`GetRoleCredentials`][api].
+    ///
+    /// [api]: https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html
+    ///
+    /// ```
+    /// use tower_sigv4::credentials::{CredentialsProvider, SsoCredentials};
+    /// # use tower_sigv4::environment::Environment;
+    /// # use tower_sigv4::files::Files;
+    ///
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let portal = StandIn::new(r#"{"roleCredentials": {"accessKeyId": "ASIAREADER", "secretAccessKey": "a-secret",
+    /// #     "sessionToken": "a-token", "expiration": 4951195200000}}"#);
+    /// # // The SHA-1 of the URL, and that of "work".
+    /// # let by_url = "/home/ann/.aws/sso/cache/13f9d35043871d073ab260e020f0ffde092cb14b.json";
+    /// # let by_session = "/home/ann/.aws/sso/cache/e274eeff768c6396088ec6eb091f4bf4d47ab1e0.json";
+    /// # let token = |token| format!(r#"{{"accessToken": "{token}", "expiresAt": "2126-11-23T12:00:00Z"}}"#);
+    /// # let files = Files::from_pairs([(by_url, token("of-the-url")), (by_session, token("of-the-session"))]);
+    /// # let config = portal.config().files(files);
+    /// let url = "https://d-92671207e4.awsapps.com/start";
+    /// let role = SsoCredentials::new(&config, "123456789012", "reader", url, "eu-west-1");
+    /// assert_eq!(role.credentials().await?.access_key_id(), "ASIAREADER");
+    /// assert!(portal.uri().starts_with("https://portal.sso.eu-west-1.amazonaws.com/federation/credentials?"));
+    /// assert!(portal.uri().ends_with("?role_name=reader&account_id=123456789012"));
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn new(
         config: &ProviderConfig,
@@ -83,6 +119,32 @@ impl SsoCredentials {
     }
 
     /// Uses the token of this `sso-session`, which can be refreshed; by default the one of the start URL, which cannot.
+    ///
+    /// ```
+    /// use tower_sigv4::credentials::{CredentialsProvider, SsoCredentials};
+    /// # use tower_sigv4::environment::Environment;
+    /// # use tower_sigv4::files::Files;
+    ///
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let portal = StandIn::new(r#"{"roleCredentials": {"accessKeyId": "ASIAREADER", "secretAccessKey": "a-secret",
+    /// #     "sessionToken": "a-token", "expiration": 4951195200000}}"#);
+    /// # // The SHA-1 of the URL, and that of "work".
+    /// # let by_url = "/home/ann/.aws/sso/cache/13f9d35043871d073ab260e020f0ffde092cb14b.json";
+    /// # let by_session = "/home/ann/.aws/sso/cache/e274eeff768c6396088ec6eb091f4bf4d47ab1e0.json";
+    /// # let token = |token| format!(r#"{{"accessToken": "{token}", "expiresAt": "2126-11-23T12:00:00Z"}}"#);
+    /// # let files = Files::from_pairs([(by_url, token("of-the-url")), (by_session, token("of-the-session"))]);
+    /// # let config = portal.config().files(files);
+    /// let url = "https://d-92671207e4.awsapps.com/start";
+    /// let role = SsoCredentials::new(&config, "123456789012", "reader", url, "eu-west-1");
+    /// role.credentials().await?;
+    /// assert_eq!(portal.header("x-amz-sso_bearer_token").as_deref(), Some("of-the-url"));
+    ///
+    /// role.session("work").credentials().await?;
+    /// assert_eq!(portal.header("x-amz-sso_bearer_token").as_deref(), Some("of-the-session"));
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn session(mut self, name: impl Into<String>) -> Self {
         Arc::make_mut(&mut self.0).session = Some(name.into());

@@ -46,6 +46,12 @@ const OPERATION: &str = "AssumeRole";
 /// # Ok::<(), tower_sigv4::Error>(())
 /// # }).unwrap();
 /// ```
+///
+/// # Errors
+///
+/// [`ErrorKind::InvalidInput`], before anything is sent, for a setting out of its range and where no region is set.
+/// [`ErrorKind::Credentials`] for everything else, with the cause as its `source`: what STS answered, a broken
+/// connection, a time limit (an attempt may take 15 seconds), a source that has none.
 #[derive(Clone)]
 #[must_use = "a source does nothing until it is asked"]
 pub struct AssumeRoleCredentials {
@@ -68,7 +74,25 @@ struct Tag {
 }
 
 impl AssumeRoleCredentials {
-    /// Assumes a role with the credentials of this source.
+    /// Assumes a role, by its ARN (20 to 2,048 characters), with the credentials of this source.
+    ///
+    /// ```
+    /// use tower_sigv4::Credentials;
+    /// use tower_sigv4::credentials::{AssumeRoleCredentials, CredentialsProvider};
+    ///
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let sts = StandIn::sts();
+    /// # let config = sts.config();
+    /// // `sts` stands in for STS, and keeps what it was asked. In the environment `AWS_REGION` is eu-west-1.
+    /// let ours = Credentials::new("AKIDEXAMPLE", "a-secret");
+    /// let role = AssumeRoleCredentials::new(&config, ours, "arn:aws:iam::123456789012:role/reader");
+    /// assert_eq!(role.credentials().await?.access_key_id(), "ASIAROLE");
+    /// assert_eq!(sts.uri(), "https://sts.eu-west-1.amazonaws.com/");
+    /// assert_eq!(sts.parameter("RoleArn").as_deref(), Some("arn:aws:iam::123456789012:role/reader"));
+    /// # Ok(()) }
+    /// ```
     pub fn new(
         config: &ProviderConfig,
         source: impl CredentialsProvider + 'static,
@@ -87,11 +111,28 @@ impl AssumeRoleCredentials {
         }
     }
 
-    session_setters!();
+    session_setters!(
+        r#"let role = AssumeRoleCredentials::new(&config, ours, "arn:aws:iam::123456789012:role/reader");"#
+    );
 
     /// Sets the id that the role's owner demands of those who act for several customers, 2 to 1,224 characters.
     ///
     /// Source: [External ID](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html).
+    ///
+    /// ```
+    /// # use tower_sigv4::Credentials;
+    /// # use tower_sigv4::credentials::{AssumeRoleCredentials, CredentialsProvider};
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let sts = StandIn::sts();
+    /// # let config = sts.config();
+    /// # let ours = Credentials::new("AKIDEXAMPLE", "a-secret");
+    /// let role = AssumeRoleCredentials::new(&config, ours, "arn:aws:iam::123456789012:role/reader");
+    /// role.external_id("partner-42").credentials().await?;
+    /// assert_eq!(sts.parameter("ExternalId").as_deref(), Some("partner-42"));
+    /// # Ok(()) }
+    /// ```
     pub fn external_id(mut self, id: impl Into<String>) -> Self {
         self.external_id = Some(id.into());
         self
@@ -100,12 +141,48 @@ impl AssumeRoleCredentials {
     /// Adds a session tag: a key of up to 128 characters and a value of up to 256. There can be 50.
     ///
     /// Source: [Session tags](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html).
+    ///
+    /// ```
+    /// # use tower_sigv4::Credentials;
+    /// # use tower_sigv4::credentials::{AssumeRoleCredentials, CredentialsProvider};
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let sts = StandIn::sts();
+    /// # let config = sts.config();
+    /// # let ours = Credentials::new("AKIDEXAMPLE", "a-secret");
+    /// let role = AssumeRoleCredentials::new(&config, ours, "arn:aws:iam::123456789012:role/reader");
+    /// role.tag("team", "reports").tag("cost-center", "7").credentials().await?;
+    /// assert_eq!(sts.parameter("Tags.member.1.Key").as_deref(), Some("team"));
+    /// assert_eq!(sts.parameter("Tags.member.1.Value").as_deref(), Some("reports"));
+    /// assert_eq!(sts.parameter("Tags.member.2.Key").as_deref(), Some("cost-center"));
+    /// # Ok(()) }
+    /// ```
     pub fn tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.tags.push(Tag { key: key.into(), value: value.into(), is_transitive: false });
         self
     }
 
-    /// Adds a session tag that stays when the role's credentials assume the next role of a chain.
+    /// Adds a session tag that stays when the role's credentials assume the next role of a chain; limits as for
+    /// [`tag`](Self::tag), together with those.
+    ///
+    /// Source: [Session tags](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html).
+    ///
+    /// ```
+    /// # use tower_sigv4::Credentials;
+    /// # use tower_sigv4::credentials::{AssumeRoleCredentials, CredentialsProvider};
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let sts = StandIn::sts();
+    /// # let config = sts.config();
+    /// # let ours = Credentials::new("AKIDEXAMPLE", "a-secret");
+    /// let role = AssumeRoleCredentials::new(&config, ours, "arn:aws:iam::123456789012:role/reader");
+    /// role.tag("team", "reports").transitive_tag("cost-center", "7").credentials().await?;
+    /// assert_eq!(sts.parameter("Tags.member.2.Key").as_deref(), Some("cost-center"));
+    /// assert_eq!(sts.parameter("TransitiveTagKeys.member.1").as_deref(), Some("cost-center"));
+    /// # Ok(()) }
+    /// ```
     pub fn transitive_tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.tags.push(Tag { key: key.into(), value: value.into(), is_transitive: true });
         self
@@ -113,12 +190,51 @@ impl AssumeRoleCredentials {
 
     /// Sets who is behind the session, 2 to 64 of the characters `a-z`, `A-Z`, `0-9` and `_+=,.@-`. It stays the same through
     /// a chain of roles.
+    ///
+    /// Source: [Monitor and control actions taken with assumed
+    /// roles](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html).
+    ///
+    /// ```
+    /// # use tower_sigv4::Credentials;
+    /// # use tower_sigv4::credentials::{AssumeRoleCredentials, CredentialsProvider};
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let sts = StandIn::sts();
+    /// # let config = sts.config();
+    /// # let ours = Credentials::new("AKIDEXAMPLE", "a-secret");
+    /// let role = AssumeRoleCredentials::new(&config, ours, "arn:aws:iam::123456789012:role/reader");
+    /// role.source_identity("ann").credentials().await?;
+    /// assert_eq!(sts.parameter("SourceIdentity").as_deref(), Some("ann"));
+    /// # Ok(()) }
+    /// ```
     pub fn source_identity(mut self, identity: impl Into<String>) -> Self {
         self.source_identity = Some(identity.into());
         self
     }
 
-    /// Sets the multi-factor device, by its serial number or ARN, and who is asked for its code at each fetch.
+    /// Sets the multi-factor device, by its serial number or ARN (9 to 256 characters), and who is asked for its code
+    /// at each fetch.
+    ///
+    /// Source: [Secure API access with
+    /// MFA](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html).
+    ///
+    /// ```
+    /// # use tower_sigv4::Credentials;
+    /// # use tower_sigv4::credentials::{AssumeRoleCredentials, CredentialsProvider, MfaTokenCode};
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let sts = StandIn::sts();
+    /// # let config = sts.config();
+    /// # let ours = Credentials::new("AKIDEXAMPLE", "a-secret");
+    /// let role = AssumeRoleCredentials::new(&config, ours, "arn:aws:iam::123456789012:role/reader");
+    /// let prompt = MfaTokenCode::new(|| async { Ok("123456".to_owned()) });
+    /// role.mfa("arn:aws:iam::123456789012:mfa/ann", prompt).credentials().await?;
+    /// assert_eq!(sts.parameter("SerialNumber").as_deref(), Some("arn:aws:iam::123456789012:mfa/ann"));
+    /// assert_eq!(sts.parameter("TokenCode").as_deref(), Some("123456"));
+    /// # Ok(()) }
+    /// ```
     pub fn mfa(mut self, serial_number: impl Into<String>, code: MfaTokenCode) -> Self {
         self.mfa = Some((serial_number.into(), code));
         self

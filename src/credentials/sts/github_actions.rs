@@ -54,6 +54,11 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(15);
 /// # Ok::<(), tower_sigv4::Error>(())
 /// # }).unwrap();
 /// ```
+///
+/// # Errors
+///
+/// [`ErrorKind::CredentialsNotConfigured`] where neither variable is set; [`ErrorKind::Credentials`] when one of them
+/// is missing or is of no use, and when GitHub gives no token.
 #[derive(Clone, Debug)]
 #[must_use = "a source does nothing until it is asked"]
 pub struct GithubActionsToken {
@@ -64,11 +69,48 @@ pub struct GithubActionsToken {
 impl GithubActionsToken {
     /// Asks where `ACTIONS_ID_TOKEN_REQUEST_URL` says, by https, with what is in `ACTIONS_ID_TOKEN_REQUEST_TOKEN`. Where
     /// neither is set this is not configured.
+    ///
+    /// ```
+    /// use tower_sigv4::credentials::{GithubActionsToken, WebIdentityToken};
+    /// use tower_sigv4::environment::Environment;
+    ///
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let github = StandIn::new(r#"{"value": "header.claims.signature"}"#);
+    /// # let config = github.config();
+    /// let config = config.environment(Environment::from_pairs([
+    ///     ("ACTIONS_ID_TOKEN_REQUEST_URL", "https://pipelines.example/oidc?api-version=2"),
+    ///     ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "of-the-job"),
+    /// ]));
+    /// GithubActionsToken::from_environment(&config).token().await?;
+    /// assert_eq!(github.uri(), "https://pipelines.example/oidc?api-version=2&audience=sts.amazonaws.com");
+    /// assert_eq!(github.header("authorization").as_deref(), Some("Bearer of-the-job"));
+    /// # Ok(()) }
+    /// ```
     pub fn from_environment(config: &ProviderConfig) -> Self {
         Self { config: config.clone(), audience: DEFAULT_AUDIENCE.to_owned() }
     }
 
     /// Sets whom the token is for, which the role's trust policy can demand; by default `sts.amazonaws.com`.
+    ///
+    /// ```
+    /// use tower_sigv4::credentials::{GithubActionsToken, WebIdentityToken};
+    /// use tower_sigv4::environment::Environment;
+    ///
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let github = StandIn::new(r#"{"value": "header.claims.signature"}"#);
+    /// # let config = github.config();
+    /// let config = config.environment(Environment::from_pairs([
+    ///     ("ACTIONS_ID_TOKEN_REQUEST_URL", "https://pipelines.example/oidc?api-version=2"),
+    ///     ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "of-the-job"),
+    /// ]));
+    /// GithubActionsToken::from_environment(&config).audience("my-account").token().await?;
+    /// assert!(github.uri().ends_with("&audience=my-account"));
+    /// # Ok(()) }
+    /// ```
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
         self.audience = audience.into();
         self

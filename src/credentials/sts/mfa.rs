@@ -8,6 +8,8 @@ use crate::{Error, ErrorKind};
 
 /// Asks for the code that a multi-factor device shows, by a prompt for instance.
 ///
+/// Source: `TokenCode` in [AssumeRole](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
+///
 /// ```
 /// use tower_sigv4::credentials::MfaTokenCode;
 ///
@@ -19,7 +21,26 @@ pub struct MfaTokenCode(Arc<dyn Fn() -> TokenFuture + Send + Sync>);
 
 impl MfaTokenCode {
     /// Asks this function each time that credentials are fetched, as a code is good for one use. White space around the code
-    /// is left out.
+    /// is left out; what remains has to be 6 digits.
+    ///
+    /// ```
+    /// # use tower_sigv4::Credentials;
+    /// # use tower_sigv4::credentials::{AssumeRoleCredentials, CredentialsProvider, MfaTokenCode};
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let sts = StandIn::sts();
+    /// # let config = sts.config();
+    /// # let ours = Credentials::new("AKIDEXAMPLE", "a-secret");
+    /// let prompt = MfaTokenCode::new(|| async {
+    ///     // Here somebody types it.
+    ///     Ok("123456\n".to_owned())
+    /// });
+    /// let role = AssumeRoleCredentials::new(&config, ours, "arn:aws:iam::123456789012:role/admin");
+    /// role.mfa("arn:aws:iam::123456789012:mfa/ann", prompt).credentials().await?;
+    /// assert_eq!(sts.parameter("TokenCode").as_deref(), Some("123456"));
+    /// # Ok(()) }
+    /// ```
     pub fn new<F, Fut>(ask: F) -> Self
     where
         F: Fn() -> Fut + Send + Sync + 'static,

@@ -70,11 +70,26 @@ pub(super) fn invalid(message: &str) -> Error {
     Error::new(ErrorKind::InvalidInput, message)
 }
 
-/// The setters that both sources of a role's credentials have, which have the fields `session` and `sts`.
+/// The setters that both sources of a role's credentials have, which have the fields `session` and `sts`. The line
+/// makes a `role` of that type in the examples.
 macro_rules! session_setters {
-    () => {
+    ($role:literal) => {
         /// Sets the name of the session, 2 to 64 of the characters `a-z`, `A-Z`, `0-9` and `_+=,.@-`. It is in the ARN of the
         /// assumed role and in the log of `CloudTrail`; by default it is `tower-sigv4-` and a time.
+        ///
+        /// ```
+        /// # use tower_sigv4::{Credentials, credentials::*};
+        /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+        /// # #[tokio::main(flavor = "current_thread")]
+        /// # async fn main() -> Result<(), tower_sigv4::Error> {
+        /// # let sts = StandIn::sts();
+        /// # let (config, ours) = (sts.config(), Credentials::new("AKIDEXAMPLE", "a-secret"));
+        /// # let token = WebIdentityTokenFile::new(&config, "/run/token");
+        #[doc = $role]
+        /// role.session_name("nightly-report").credentials().await?;
+        /// assert_eq!(sts.parameter("RoleSessionName").as_deref(), Some("nightly-report"));
+        /// # Ok(()) }
+        /// ```
         pub fn session_name(mut self, name: impl Into<String>) -> Self {
             self.session.name = Some(name.into());
             self
@@ -82,6 +97,24 @@ macro_rules! session_setters {
 
         /// Sets how long the credentials last, in whole seconds: 900 to 43,200, and no longer than the role allows. The
         /// default is STS's own, an hour. What is assumed with another role's credentials lasts an hour at most.
+        ///
+        /// ```
+        /// # use std::time::Duration;
+        /// # use tower_sigv4::{Credentials, ErrorKind, credentials::*};
+        /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+        /// # #[tokio::main(flavor = "current_thread")]
+        /// # async fn main() -> Result<(), tower_sigv4::Error> {
+        /// # let sts = StandIn::sts();
+        /// # let (config, ours) = (sts.config(), Credentials::new("AKIDEXAMPLE", "a-secret"));
+        /// # let token = WebIdentityTokenFile::new(&config, "/run/token");
+        #[doc = $role]
+        /// role.clone().duration(Duration::from_secs(900)).credentials().await?;
+        /// assert_eq!(sts.parameter("DurationSeconds").as_deref(), Some("900"));
+        ///
+        /// let error = role.duration(Duration::from_secs(60)).credentials().await.unwrap_err();
+        /// assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        /// # Ok(()) }
+        /// ```
         pub fn duration(mut self, duration: std::time::Duration) -> Self {
             self.session.duration = Some(duration);
             self
@@ -89,18 +122,69 @@ macro_rules! session_setters {
 
         /// Sets a policy, a JSON document, that the session can do no more than. Spaces and all it has up to 2,048
         /// characters.
+        ///
+        /// Source: [Session
+        /// policies](https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session).
+        ///
+        /// ```
+        /// # use tower_sigv4::{Credentials, credentials::*};
+        /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+        /// # #[tokio::main(flavor = "current_thread")]
+        /// # async fn main() -> Result<(), tower_sigv4::Error> {
+        /// # let sts = StandIn::sts();
+        /// # let (config, ours) = (sts.config(), Credentials::new("AKIDEXAMPLE", "a-secret"));
+        /// # let token = WebIdentityTokenFile::new(&config, "/run/token");
+        #[doc = $role]
+        /// let policy = r#"{"Version": "2012-10-17",
+        ///     "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*"}]}"#;
+        /// role.policy(policy).credentials().await?;
+        /// assert_eq!(sts.parameter("Policy").as_deref(), Some(policy));
+        /// # Ok(()) }
+        /// ```
         pub fn policy(mut self, policy: impl Into<String>) -> Self {
             self.session.policy = Some(policy.into());
             self
         }
 
         /// Sets managed policies, up to 10 by their ARNs, that the session can do no more than.
+        ///
+        /// Source: [Session
+        /// policies](https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session).
+        ///
+        /// ```
+        /// # use tower_sigv4::{Credentials, credentials::*};
+        /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+        /// # #[tokio::main(flavor = "current_thread")]
+        /// # async fn main() -> Result<(), tower_sigv4::Error> {
+        /// # let sts = StandIn::sts();
+        /// # let (config, ours) = (sts.config(), Credentials::new("AKIDEXAMPLE", "a-secret"));
+        /// # let token = WebIdentityTokenFile::new(&config, "/run/token");
+        #[doc = $role]
+        /// role.policy_arns(["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"]).credentials().await?;
+        /// let asked = sts.parameter("PolicyArns.member.1.arn");
+        /// assert_eq!(asked.as_deref(), Some("arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"));
+        /// # Ok(()) }
+        /// ```
         pub fn policy_arns<T: Into<String>>(mut self, arns: impl IntoIterator<Item = T>) -> Self {
             self.session.policy_arns = arns.into_iter().map(Into::into).collect();
             self
         }
 
         /// Sets the region whose STS is asked; by default that of `AWS_REGION` or `AWS_DEFAULT_REGION`.
+        ///
+        /// ```
+        /// # use tower_sigv4::{Credentials, credentials::*};
+        /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+        /// # #[tokio::main(flavor = "current_thread")]
+        /// # async fn main() -> Result<(), tower_sigv4::Error> {
+        /// # let sts = StandIn::sts();
+        /// # let (config, ours) = (sts.config(), Credentials::new("AKIDEXAMPLE", "a-secret"));
+        /// # let token = WebIdentityTokenFile::new(&config, "/run/token");
+        #[doc = $role]
+        /// role.region("eu-central-1").credentials().await?;
+        /// assert_eq!(sts.uri(), "https://sts.eu-central-1.amazonaws.com/");
+        /// # Ok(()) }
+        /// ```
         pub fn region(mut self, region: impl Into<String>) -> Self {
             self.sts.region = Some(region.into());
             self
@@ -108,6 +192,20 @@ macro_rules! session_setters {
 
         /// Sets the URI of STS; by default that of `AWS_ENDPOINT_URL_STS` or `AWS_ENDPOINT_URL`, else AWS's own in the region,
         /// such as `https://sts.eu-west-1.amazonaws.com`.
+        ///
+        /// ```
+        /// # use tower_sigv4::{Credentials, credentials::*};
+        /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+        /// # #[tokio::main(flavor = "current_thread")]
+        /// # async fn main() -> Result<(), tower_sigv4::Error> {
+        /// # let sts = StandIn::sts();
+        /// # let (config, ours) = (sts.config(), Credentials::new("AKIDEXAMPLE", "a-secret"));
+        /// # let token = WebIdentityTokenFile::new(&config, "/run/token");
+        #[doc = $role]
+        /// role.endpoint("http://127.0.0.1:5000").credentials().await?;
+        /// assert_eq!(sts.uri(), "http://127.0.0.1:5000/");
+        /// # Ok(()) }
+        /// ```
         pub fn endpoint(mut self, uri: impl Into<String>) -> Self {
             self.sts.endpoint = Some(uri.into());
             self

@@ -12,7 +12,7 @@ use crate::{Error, ErrorKind};
 /// [AssumeRoleWithWebIdentity](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html).
 const MAX_LENGTH: usize = 20_000;
 
-/// A token, or a code, that will be there.
+/// A token of a [`WebIdentityToken`], or a code of a [`MfaTokenCode`](super::MfaTokenCode), that will be there.
 pub type TokenFuture = Pin<Box<dyn Future<Output = Result<String, Error>> + Send>>;
 
 /// A source of web identity tokens: an identity provider's word for who this is.
@@ -28,9 +28,36 @@ pub type TokenFuture = Pin<Box<dyn Future<Output = Result<String, Error>> + Send
 ///         Box::pin(async { Ok("header.claims.signature".to_owned()) })
 ///     }
 /// }
+///
+/// # tokio_test::block_on(async {
+/// assert_eq!(Broker.token().await?, "header.claims.signature");
+/// # Ok::<(), tower_sigv4::Error>(())
+/// # }).unwrap();
 /// ```
 pub trait WebIdentityToken: fmt::Debug + Send + Sync {
-    /// A token that is valid now. It is asked for each time that credentials are fetched.
+    /// A token that is valid now, of up to 20,000 characters. It is asked for each time that credentials are fetched.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use tower_sigv4::Transport;
+    /// use tower_sigv4::client::Client;
+    /// use tower_sigv4::credentials::{ProviderConfig, WebIdentityToken, WebIdentityTokenFile};
+    /// use tower_sigv4::files::Files;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// let config = ProviderConfig::new(Transport::new(Client::new()?));
+    /// let config = config.files(Files::from_pairs([("/run/token", "header.claims.signature\n")]));
+    /// let source: Arc<dyn WebIdentityToken> = Arc::new(WebIdentityTokenFile::new(&config, "/run/token"));
+    /// assert_eq!(source.token().await?, "header.claims.signature");
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Its kind says to a chain whether to go on: [`ErrorKind::CredentialsNotConfigured`] when there is nothing here,
+    /// any other when something failed.
     fn token(&self) -> TokenFuture;
 }
 

@@ -10,7 +10,11 @@ use crate::{Error, ErrorKind};
 
 /// A web identity token in a file that somebody else renews, such as Kubernetes.
 ///
-/// The file is read each time that credentials are fetched. It can have 20,000 characters, the most that STS takes.
+/// The file is read each time that credentials are fetched. It can have 20,000 characters, the most that STS takes. One
+/// that is not there, or has no token in it, is an error of [`ErrorKind::Credentials`].
+///
+/// Source: `WebIdentityToken` in
+/// [AssumeRoleWithWebIdentity](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html).
 ///
 /// ```
 /// use tower_sigv4::credentials::{ProviderConfig, WebIdentityToken, WebIdentityTokenFile};
@@ -37,6 +41,20 @@ pub struct WebIdentityTokenFile {
 
 impl WebIdentityTokenFile {
     /// The token in this file. White space around it is left out.
+    ///
+    /// ```
+    /// use tower_sigv4::ErrorKind;
+    /// use tower_sigv4::credentials::{WebIdentityToken, WebIdentityTokenFile};
+    ///
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let config = StandIn::sts().config();
+    /// assert_eq!(WebIdentityTokenFile::new(&config, "/run/token").token().await?, "header.claims.signature");
+    /// let error = WebIdentityTokenFile::new(&config, "/run/another").token().await.unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Credentials);
+    /// # Ok(()) }
+    /// ```
     pub fn new(config: &ProviderConfig, path: impl Into<PathBuf>) -> Self {
         Self { files: config.files.clone(), path: path.into() }
     }

@@ -52,6 +52,12 @@ const SESSION_NAME: &str = "AWS_ROLE_SESSION_NAME";
 /// # Ok::<(), tower_sigv4::Error>(())
 /// # }).unwrap();
 /// ```
+///
+/// # Errors
+///
+/// [`ErrorKind::CredentialsNotConfigured`] where the environment is to name the file and does not, and where the source
+/// of tokens says so. [`ErrorKind::InvalidInput`], before anything is sent, for a setting out of its range and where no
+/// region is set. [`ErrorKind::Credentials`] for everything else, with the cause as its `source`.
 #[derive(Clone)]
 #[must_use = "a source does nothing until it is asked"]
 pub struct WebIdentityCredentials {
@@ -69,7 +75,24 @@ struct Identity {
 }
 
 impl WebIdentityCredentials {
-    /// Assumes a role with the tokens of this source.
+    /// Assumes a role, by its ARN (20 to 2,048 characters), with the tokens of this source.
+    ///
+    /// ```
+    /// use tower_sigv4::credentials::{CredentialsProvider, WebIdentityCredentials, WebIdentityTokenFile};
+    ///
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let sts = StandIn::sts();
+    /// # let config = sts.config();
+    /// // `sts` stands in for STS, and keeps what it was asked. The file is one of `Files::from_pairs`.
+    /// let token = WebIdentityTokenFile::new(&config, "/run/token");
+    /// let role = WebIdentityCredentials::new(&config, "arn:aws:iam::123456789012:role/pod", token);
+    /// assert_eq!(role.credentials().await?.access_key_id(), "ASIAROLE");
+    /// assert_eq!(sts.parameter("WebIdentityToken").as_deref(), Some("header.claims.signature"));
+    /// assert_eq!(sts.header("authorization"), None);
+    /// # Ok(()) }
+    /// ```
     pub fn new(config: &ProviderConfig, role_arn: impl Into<String>, token: impl WebIdentityToken + 'static) -> Self {
         let identity = Identity { role_arn: role_arn.into(), token: Arc::new(token) };
         Self { identity: Some(identity), ..Self::from_environment(config) }
@@ -77,6 +100,26 @@ impl WebIdentityCredentials {
 
     /// Assumes the role of `AWS_ROLE_ARN` with the token in the file that `AWS_WEB_IDENTITY_TOKEN_FILE` names, as session
     /// `AWS_ROLE_SESSION_NAME`. Where no file is named this is not configured; a file without a role is an error.
+    ///
+    /// ```
+    /// use tower_sigv4::credentials::{CredentialsProvider, WebIdentityCredentials};
+    /// use tower_sigv4::environment::Environment;
+    ///
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let sts = StandIn::sts();
+    /// # let config = sts.config();
+    /// let config = config.environment(Environment::from_pairs([
+    ///     ("AWS_REGION", "eu-west-1"),
+    ///     ("AWS_WEB_IDENTITY_TOKEN_FILE", "/run/token"),
+    ///     ("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/pod"),
+    ///     ("AWS_ROLE_SESSION_NAME", "pod-7"),
+    /// ]));
+    /// assert_eq!(WebIdentityCredentials::from_environment(&config).credentials().await?.access_key_id(), "ASIAROLE");
+    /// assert_eq!(sts.parameter("RoleSessionName").as_deref(), Some("pod-7"));
+    /// # Ok(()) }
+    /// ```
     pub fn from_environment(config: &ProviderConfig) -> Self {
         Self {
             identity: None,
@@ -86,7 +129,9 @@ impl WebIdentityCredentials {
         }
     }
 
-    session_setters!();
+    session_setters!(
+        r#"let role = WebIdentityCredentials::new(&config, "arn:aws:iam::123456789012:role/pod", token);"#
+    );
 
     async fn fetch(&self) -> Result<Credentials, Error> {
         let (identity, session) = match self.identity.clone() {

@@ -41,6 +41,19 @@ pub struct Attachment {
 
 impl Attachment {
     /// A file of this name, which is any text without control characters.
+    ///
+    /// ```
+    /// # use tower_sigv4::ses::{Attachment, Email};
+    /// # use tower_sigv4::testing::Mailbox;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let mailbox = Mailbox::new();
+    /// let logo = Attachment::new("logo.png", vec![0x89, b'P', b'N', b'G']);
+    /// let email = Email::new("shop@example.com").to("ann@example.com").attach(logo);
+    /// mailbox.ses().send_email(&email).await?;
+    /// assert_eq!(mailbox.sent()[0].attachments[0].content_type.as_deref(), Some("image/png"));
+    /// # Ok(()) }
+    /// ```
     pub fn new(name: impl Into<String>, data: impl Into<Bytes>) -> Self {
         Self { name: name.into(), data: data.into(), content_type: None }
     }
@@ -49,6 +62,19 @@ impl Attachment {
     ///
     /// `multipart/…` and `message/…` are refused: what is in base64 cannot be such
     /// ([RFC 2045, section 6.4](https://www.rfc-editor.org/rfc/rfc2045#section-6.4)).
+    ///
+    /// ```
+    /// # use tower_sigv4::ses::{Attachment, Email};
+    /// # use tower_sigv4::testing::Mailbox;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let mailbox = Mailbox::new();
+    /// let report = Attachment::new("report", "%PDF-1.7 …").content_type("application/pdf");
+    /// let email = Email::new("shop@example.com").to("ann@example.com").attach(report);
+    /// mailbox.ses().send_email(&email).await?;
+    /// assert_eq!(mailbox.sent()[0].attachments[0].content_type.as_deref(), Some("application/pdf"));
+    /// # Ok(()) }
+    /// ```
     pub fn content_type(mut self, value: impl Into<String>) -> Self {
         self.content_type = Some(value.into());
         self

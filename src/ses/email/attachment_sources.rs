@@ -13,7 +13,22 @@ use crate::runtime::runtime;
 use crate::{BoxError, Error, ErrorKind};
 
 impl Attachment {
-    /// Reads a file, off the runtime's own threads. Its name is the last part of the path.
+    /// Reads a file of up to 29 MiB, off the runtime's own threads. Its name is the last part of the path.
+    ///
+    /// ```
+    /// # use tower_sigv4::ses::{Attachment, Email};
+    /// # use tower_sigv4::testing::Mailbox;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let mailbox = Mailbox::new();
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let path = folder.path().join("sales.csv");
+    /// std::fs::write(&path, "north;7").unwrap();
+    /// let email = Email::new("shop@example.com").to("ann@example.com").attach(Attachment::from_path(&path).await?);
+    /// mailbox.ses().send_email(&email).await?;
+    /// assert_eq!(mailbox.sent()[0].attachments[0].file_name.as_deref(), Some("sales.csv"));
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
@@ -32,7 +47,22 @@ impl Attachment {
         Ok(Self::new(name, data))
     }
 
-    /// Reads a stream, such as a [`Body`](crate::Body), into memory.
+    /// Reads a stream, such as a [`Body`](crate::Body), into memory, up to 29 MiB.
+    ///
+    /// ```
+    /// # use tower_sigv4::Body;
+    /// # use tower_sigv4::ses::{Attachment, Email};
+    /// # use tower_sigv4::testing::Mailbox;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let mailbox = Mailbox::new();
+    /// let stream = Body::from("north;7"); // or the body of an object in S3
+    /// let sales = Attachment::from_stream("sales.csv", stream).await?;
+    /// let email = Email::new("shop@example.com").to("ann@example.com").attach(sales);
+    /// mailbox.ses().send_email(&email).await?;
+    /// assert_eq!(mailbox.sent()[0].attachments[0].content, "north;7");
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///

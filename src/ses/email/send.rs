@@ -20,15 +20,22 @@ const MAX_HEADERS: usize = 15;
 const MAX_VALUE: usize = 995;
 
 impl<T> Ses<T> {
-    /// Sends a message, and gives the id that SES gave it; its events carry it.
+    /// Sends a message, and gives the id that SES gave it; its events carry it
+    /// ([`Mail::message_id`](crate::ses::events::Mail::message_id)).
     ///
-    /// ```no_run
-    /// use tower_sigv4::ses::{Email, Ses};
+    /// It is sent by [`SendEmail`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html).
     ///
-    /// # async fn example() -> Result<(), tower_sigv4::Error> {
-    /// let ses = Ses::from_env()?;
+    /// ```
+    /// use tower_sigv4::ses::Email;
+    /// use tower_sigv4::testing::Mailbox;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// let mailbox = Mailbox::new();
+    /// let ses = mailbox.ses(); // in a program: `Ses::from_env()?`
     /// let email = Email::new("shop@example.com").to("ann@example.com").subject("Hello").text("Hello, Ann!");
-    /// println!("{}", ses.send_email(&email).await?);
+    /// let message_id = ses.send_email(&email).await?;
+    /// assert_eq!(mailbox.sent()[0].message_id, message_id);
     /// # Ok(()) }
     /// ```
     ///

@@ -34,17 +34,58 @@ pub struct Unsubscribe {
 }
 
 impl Unsubscribe {
-    /// By a POST to this URL, which is an https one.
+    /// By a POST to this URL: an absolute https one, of at most 900 ASCII characters.
+    ///
+    /// ```
+    /// # use tower_sigv4::ses::{Email, Unsubscribe};
+    /// # use tower_sigv4::testing::Mailbox;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let mailbox = Mailbox::new();
+    /// let way = Unsubscribe::one_click("https://example.com/u/8f2c");
+    /// let email = Email::new("news@example.com").to("ann@example.com").text("News").unsubscribe(way);
+    /// mailbox.ses().send_email(&email).await?;
+    /// assert_eq!(mailbox.sent()[0].header("List-Unsubscribe"), Some("<https://example.com/u/8f2c>"));
+    /// assert_eq!(mailbox.sent()[0].header("List-Unsubscribe-Post"), Some("List-Unsubscribe=One-Click"));
+    /// # Ok(()) }
+    /// ```
     pub fn one_click(url: impl Into<String>) -> Self {
         Self { one_click: Some(check_url(url.into())), mailto: None }
     }
 
     /// By a message to this address.
+    ///
+    /// ```
+    /// # use tower_sigv4::ses::{Email, Unsubscribe};
+    /// # use tower_sigv4::testing::Mailbox;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let mailbox = Mailbox::new();
+    /// let way = Unsubscribe::mailto("unsubscribe@example.com");
+    /// let email = Email::new("news@example.com").to("ann@example.com").text("News").unsubscribe(way);
+    /// mailbox.ses().send_email(&email).await?;
+    /// assert_eq!(mailbox.sent()[0].header("List-Unsubscribe"), Some("<mailto:unsubscribe@example.com>"));
+    /// # Ok(()) }
+    /// ```
     pub fn mailto(address: impl Into<Address>) -> Self {
         Self { one_click: None, mailto: None }.or_mailto(address)
     }
 
     /// Or by a message to this address, for programs that know no other way.
+    ///
+    /// ```
+    /// # use tower_sigv4::ses::{Email, Unsubscribe};
+    /// # use tower_sigv4::testing::Mailbox;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let mailbox = Mailbox::new();
+    /// let way = Unsubscribe::one_click("https://example.com/u/8f2c").or_mailto("off@example.com");
+    /// let email = Email::new("news@example.com").to("ann@example.com").text("News").unsubscribe(way);
+    /// mailbox.ses().send_email(&email).await?;
+    /// let header = "<https://example.com/u/8f2c>, <mailto:off@example.com>";
+    /// assert_eq!(mailbox.sent()[0].header("List-Unsubscribe"), Some(header));
+    /// # Ok(()) }
+    /// ```
     pub fn or_mailto(mut self, address: impl Into<Address>) -> Self {
         self.mailto = Some(address.into().check().map(|mailbox| mailto(&mailbox.addr_spec)));
         self

@@ -41,6 +41,16 @@ event_object! {
 
 impl Bounce {
     /// Whether it is of no use to send to these addresses again.
+    ///
+    /// ```
+    /// use tower_sigv4::ses::events::Bounce;
+    ///
+    /// let mut bounce = Bounce::default();
+    /// bounce.bounce_type = Some("Transient".to_owned());
+    /// assert!(!bounce.is_permanent());
+    /// bounce.bounce_type = Some("Permanent".to_owned());
+    /// assert!(bounce.is_permanent());
+    /// ```
     #[must_use]
     pub fn is_permanent(&self) -> bool {
         self.bounce_type.as_ref().is_some_and(|it| it.eq_ignore_ascii_case("Permanent"))

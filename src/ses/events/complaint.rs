@@ -37,6 +37,15 @@ impl Complaint {
     /// Whether the report says the contrary: that the message was taken for spam and is none.
     ///
     /// Source: [the types of feedback](https://www.iana.org/assignments/marf-parameters/marf-parameters.xhtml).
+    ///
+    /// ```
+    /// use tower_sigv4::ses::events::Complaint;
+    ///
+    /// let mut complaint = Complaint::default();
+    /// assert!(!complaint.is_not_spam());
+    /// complaint.complaint_feedback_type = Some("not-spam".to_owned());
+    /// assert!(complaint.is_not_spam());
+    /// ```
     #[must_use]
     pub fn is_not_spam(&self) -> bool {
         self.complaint_feedback_type.as_ref().is_some_and(|it| it.eq_ignore_ascii_case("not-spam"))

@@ -36,6 +36,18 @@ impl Event {
     ///
     /// The text that SES publishes to a new topic, which is no JSON, is [`EventKind::TopicValidated`].
     ///
+    /// ```
+    /// use tower_sigv4::ErrorKind;
+    /// use tower_sigv4::ses::events::{Event, EventKind};
+    ///
+    /// let event = Event::parse(r#"{ "eventType": "Send", "mail": { "messageId": "0100-EXAMPLE" } }"#)?;
+    /// assert_eq!(event.kind, EventKind::Send);
+    /// assert_eq!(event.mail.message_id.as_deref(), Some("0100-EXAMPLE"));
+    ///
+    /// assert_eq!(Event::parse("hello").unwrap_err().kind(), ErrorKind::InvalidResponse);
+    /// # Ok::<(), tower_sigv4::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidResponse`] when it is no event at all: no JSON object, or one that says no kind. The text is not in
@@ -87,6 +99,18 @@ impl Event {
 
     /// Whom it happened to: the addresses that bounced, complained, were delayed or delivered to; for the other kinds, all
     /// recipients of the message.
+    ///
+    /// ```
+    /// use tower_sigv4::ses::events::Event;
+    ///
+    /// let event = Event::parse(r#"{
+    ///     "eventType": "Delivery",
+    ///     "mail": { "destination": ["ann@example.com", "bob@example.com"] },
+    ///     "delivery": { "recipients": ["ann@example.com"] }
+    /// }"#)?;
+    /// assert_eq!(event.recipients(), ["ann@example.com"]);
+    /// # Ok::<(), tower_sigv4::Error>(())
+    /// ```
     #[must_use]
     pub fn recipients(&self) -> Vec<&str> {
         match &self.kind {
@@ -98,6 +122,19 @@ impl Event {
     }
 
     /// When it happened; where SES does not say, when the message was sent.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use tower_sigv4::ses::events::Event;
+    ///
+    /// let event = Event::parse(r#"{
+    ///     "eventType": "Open",
+    ///     "mail": { "timestamp": "2017-08-09T21:59:49.927Z" },
+    ///     "open": { "timestamp": "2017-08-09T22:00:19.652Z" }
+    /// }"#)?;
+    /// assert_eq!(event.timestamp(), Some(UNIX_EPOCH + Duration::from_millis(1_502_316_019_652)));
+    /// # Ok::<(), tower_sigv4::Error>(())
+    /// ```
     #[must_use]
     pub fn timestamp(&self) -> Option<SystemTime> {
         let own = match &self.kind {

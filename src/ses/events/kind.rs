@@ -8,6 +8,8 @@ use super::object::Field;
 use super::{Bounce, Click, Complaint, Delivery, DeliveryDelay, Open, Reject, RenderingFailure, Subscription};
 
 /// What happened to a message, with what SES says of it.
+///
+/// Source: [event types](https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html).
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EventKind {
@@ -44,6 +46,16 @@ pub enum EventKind {
 
 impl EventKind {
     /// What SES calls it in the events of configuration sets, such as `Bounce` or `Rendering Failure`.
+    ///
+    /// ```
+    /// use tower_sigv4::ses::events::Event;
+    ///
+    /// let event = Event::parse(r#"{ "eventType": "Rendering Failure", "failure": { "templateName": "code" } }"#)?;
+    /// assert_eq!(event.kind.name(), "Rendering Failure");
+    /// // One that this crate does not know keeps its name.
+    /// assert_eq!(Event::parse(r#"{ "eventType": "Teleport" }"#)?.kind.name(), "Teleport");
+    /// # Ok::<(), tower_sigv4::Error>(())
+    /// ```
     #[must_use]
     pub fn name(&self) -> &str {
         match self {

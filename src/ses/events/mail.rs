@@ -75,12 +75,35 @@ event_object! {
 
 impl Mail {
     /// The first value of a tag.
+    ///
+    /// ```
+    /// use tower_sigv4::ses::events::Event;
+    ///
+    /// let event = Event::parse(r#"{ "eventType": "Send", "mail": {
+    ///     "tags": { "kind": ["invoice"], "ses:configuration-set": ["shop"] },
+    ///     "headers": [{ "name": "Subject", "value": "Your order" }]
+    /// } }"#)?;
+    /// assert_eq!(event.mail.tag("kind"), Some("invoice"));
+    /// assert_eq!(event.mail.tag("color"), None);
+    /// # Ok::<(), tower_sigv4::Error>(())
+    /// ```
     #[must_use]
     pub fn tag(&self, name: &str) -> Option<&str> {
         self.tags.get(name)?.first().map(String::as_str)
     }
 
     /// The first value of a header, whose name may be in capitals or not.
+    ///
+    /// ```
+    /// use tower_sigv4::ses::events::Event;
+    ///
+    /// let event = Event::parse(r#"{ "eventType": "Send", "mail": {
+    ///     "tags": { "kind": ["invoice"], "ses:configuration-set": ["shop"] },
+    ///     "headers": [{ "name": "Subject", "value": "Your order" }]
+    /// } }"#)?;
+    /// assert_eq!(event.mail.header("subject"), Some("Your order"));
+    /// # Ok::<(), tower_sigv4::Error>(())
+    /// ```
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         let is_named = |header: &&Header| header.name.as_ref().is_some_and(|it| it.eq_ignore_ascii_case(name));

@@ -10,6 +10,22 @@ use crate::ses::{
 
 /// Makes a set of rules for messages:
 /// [`CreateConfigurationSet`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateConfigurationSet.html).
+///
+/// ```
+/// use tower_sigv4::ses::{CreateConfigurationSet, DeliveryOptions, SuppressionOptions};
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{}"#);
+/// # let ses = api.ses();
+/// let set = CreateConfigurationSet::new("shop")
+///     .delivery_options(DeliveryOptions::default().tls_policy("REQUIRE").max_delivery_seconds(3_600))
+///     .suppression_options(SuppressionOptions::new(["BOUNCE", "COMPLAINT"]));
+/// ses.send(set).await?;
+/// assert!(api.body().contains(r#""DeliveryOptions":{"TlsPolicy":"REQUIRE","MaxDeliverySeconds":3600}"#));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[must_use = "an operation does nothing until it is sent"]

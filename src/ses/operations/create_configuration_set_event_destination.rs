@@ -7,6 +7,21 @@ use crate::ses::{EventDestinationDefinition, SesRequest};
 
 /// Sends the events of a configuration set's messages somewhere:
 /// [`CreateConfigurationSetEventDestination`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateConfigurationSetEventDestination.html).
+///
+/// ```
+/// use tower_sigv4::ses::{CreateConfigurationSetEventDestination, EventDestinationDefinition, SnsDestination};
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{}"#);
+/// # let ses = api.ses();
+/// let topic = SnsDestination::new("arn:aws:sns:eu-west-1:123456789012:mail-events");
+/// let events = EventDestinationDefinition::new(["BOUNCE", "COMPLAINT"]).sns_destination(topic);
+/// ses.send(CreateConfigurationSetEventDestination::new("shop", "to-sns", events)).await?;
+/// assert_eq!(api.asked(), "POST /v2/email/configuration-sets/shop/event-destinations");
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[must_use = "an operation does nothing until it is sent"]

@@ -8,6 +8,20 @@ use crate::ses::{SesRequest, TopicPreference};
 
 /// Puts a contact on a list:
 /// [`CreateContact`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateContact.html).
+///
+/// ```
+/// use tower_sigv4::ses::CreateContact;
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{}"#);
+/// # let ses = api.ses();
+/// let contact = CreateContact::new("readers", "ann@example.com").topic_preferences([("weekly", "OPT_IN")]);
+/// ses.send(contact).await?;
+/// assert!(api.body().contains(r#"{"TopicName":"weekly","SubscriptionStatus":"OPT_IN"}"#));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[must_use = "an operation does nothing until it is sent"]

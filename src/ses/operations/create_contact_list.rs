@@ -7,6 +7,20 @@ use crate::ses::{SesRequest, Tag, Topic};
 
 /// Makes a contact list:
 /// [`CreateContactList`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateContactList.html).
+///
+/// ```
+/// use tower_sigv4::ses::{CreateContactList, Topic};
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{}"#);
+/// # let ses = api.ses();
+/// let weekly = Topic::new("weekly", "Every Friday", "OPT_OUT").description("What happened in the week");
+/// ses.send(CreateContactList::new("readers").topics([weekly])).await?;
+/// assert_eq!(api.asked(), "POST /v2/email/contact-lists");
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[must_use = "an operation does nothing until it is sent"]

@@ -7,6 +7,22 @@ use crate::ses::{DkimAttributes, DkimSigningAttributes, SesRequest, Tag};
 
 /// Begins to verify a domain or an address that mail is to be sent from:
 /// [`CreateEmailIdentity`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateEmailIdentity.html).
+///
+/// ```
+/// use tower_sigv4::ses::{CreateEmailIdentity, DkimSigningAttributes};
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{"IdentityType": "DOMAIN", "DkimAttributes": {"Tokens": ["a", "b", "c"]}}"#);
+/// # let ses = api.ses();
+/// let domain = CreateEmailIdentity::new("example.com");
+/// let domain = domain.dkim_signing_attributes(DkimSigningAttributes::easy("RSA_2048_BIT"));
+/// let identity = ses.send(domain).await?;
+/// // Each token is a DNS record, `TOKEN._domainkey.example.com`.
+/// assert_eq!(identity.dkim_attributes.map(|dkim| dkim.tokens.len()), Some(3));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[must_use = "an operation does nothing until it is sent"]

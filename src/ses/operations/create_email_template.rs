@@ -11,8 +11,15 @@ use crate::ses::{EmailTemplateContent, SesRequest, Tag};
 /// ```
 /// use tower_sigv4::ses::{CreateEmailTemplate, EmailTemplateContent};
 ///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new("{}");
+/// # let ses = api.ses();
 /// let content = EmailTemplateContent::new("Hello {{name}}").text("Your code is {{code}}.");
-/// let operation = CreateEmailTemplate::new("code", content);
+/// ses.send(CreateEmailTemplate::new("code", content)).await?;
+/// assert!(api.body().contains(r#""Subject":"Hello {{name}}""#));
+/// # Ok(()) }
 /// ```
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]

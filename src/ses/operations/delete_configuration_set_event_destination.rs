@@ -6,6 +6,19 @@ use crate::ses::SesRequest;
 
 /// Stops sending the events of a configuration set's messages somewhere:
 /// [`DeleteConfigurationSetEventDestination`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_DeleteConfigurationSetEventDestination.html).
+///
+/// ```
+/// use tower_sigv4::ses::DeleteConfigurationSetEventDestination;
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{}"#);
+/// # let ses = api.ses();
+/// ses.send(DeleteConfigurationSetEventDestination::new("shop", "to-sns")).await?;
+/// assert_eq!(api.asked(), "DELETE /v2/email/configuration-sets/shop/event-destinations/to-sns");
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct DeleteConfigurationSetEventDestination {

@@ -6,6 +6,19 @@ use crate::ses::SesRequest;
 
 /// Deletes a domain or an address that mail is sent from:
 /// [`DeleteEmailIdentity`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_DeleteEmailIdentity.html).
+///
+/// ```
+/// use tower_sigv4::ses::DeleteEmailIdentity;
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{}"#);
+/// # let ses = api.ses();
+/// ses.send(DeleteEmailIdentity::new("shop@example.com")).await?;
+/// assert_eq!(api.asked(), "DELETE /v2/email/identities/shop%40example.com");
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct DeleteEmailIdentity {

@@ -6,6 +6,19 @@ use crate::ses::SesRequest;
 
 /// Deletes a template:
 /// [`DeleteEmailTemplate`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_DeleteEmailTemplate.html).
+///
+/// ```
+/// use tower_sigv4::ses::DeleteEmailTemplate;
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{}"#);
+/// # let ses = api.ses();
+/// ses.send(DeleteEmailTemplate::new("code")).await?;
+/// assert_eq!(api.asked(), "DELETE /v2/email/templates/code");
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct DeleteEmailTemplate {

@@ -7,6 +7,19 @@ use crate::ses::{SesRequest, SuppressionValidation, VdmDashboard, VdmGuardian};
 
 /// Reads about the account in this region: what it may send, and whether it is paused:
 /// [`GetAccount`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetAccount.html).
+///
+/// ```
+/// use tower_sigv4::ses::GetAccount;
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{"SendingEnabled": true, "ProductionAccessEnabled": false}"#);
+/// # let ses = api.ses();
+/// let account = ses.send(GetAccount::new()).await?;
+/// assert!(account.sending_enabled && !account.production_access_enabled); // in the sandbox
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use = "an operation does nothing until it is sent"]
 #[non_exhaustive]

@@ -10,6 +10,19 @@ use crate::ses::{
 
 /// Reads a configuration set:
 /// [`GetConfigurationSet`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetConfigurationSet.html).
+///
+/// ```
+/// use tower_sigv4::ses::GetConfigurationSet;
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{"ConfigurationSetName": "shop", "SendingOptions": {"SendingEnabled": true}}"#);
+/// # let ses = api.ses();
+/// let set = ses.send(GetConfigurationSet::new("shop")).await?;
+/// assert!(set.sending_options.is_some_and(|options| options.sending_enabled));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct GetConfigurationSet {

@@ -7,6 +7,20 @@ use crate::ses::{EventDestination, SesRequest};
 
 /// Lists where the events of a configuration set's messages go:
 /// [`GetConfigurationSetEventDestinations`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetConfigurationSetEventDestinations.html).
+///
+/// ```
+/// use tower_sigv4::ses::GetConfigurationSetEventDestinations;
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{"EventDestinations": [{"Name": "to-sns", "Enabled": true,
+/// #     "MatchingEventTypes": ["BOUNCE"]}]}"#);
+/// # let ses = api.ses();
+/// let destinations = ses.send(GetConfigurationSetEventDestinations::new("shop")).await?.event_destinations;
+/// assert!(destinations[0].matching_event_types.contains(&"BOUNCE".to_owned()));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct GetConfigurationSetEventDestinations {

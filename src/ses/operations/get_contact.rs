@@ -10,6 +10,20 @@ use crate::ses::{SesRequest, TopicPreference};
 
 /// Reads about a contact:
 /// [`GetContact`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetContact.html).
+///
+/// ```
+/// use tower_sigv4::ses::GetContact;
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{"EmailAddress": "ann@example.com",
+/// #     "TopicPreferences": [{"TopicName": "weekly", "SubscriptionStatus": "OPT_IN"}]}"#);
+/// # let ses = api.ses();
+/// let contact = ses.send(GetContact::new("readers", "ann@example.com")).await?;
+/// assert_eq!(contact.topic_preferences[0].subscription_status, "OPT_IN");
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct GetContact {

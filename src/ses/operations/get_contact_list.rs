@@ -10,6 +10,20 @@ use crate::ses::{SesRequest, Tag, Topic};
 
 /// Reads about a contact list, not its contacts:
 /// [`GetContactList`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetContactList.html).
+///
+/// ```
+/// use tower_sigv4::ses::GetContactList;
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{"ContactListName": "readers", "Topics": [{"TopicName": "weekly",
+/// #     "DisplayName": "Every Friday"}]}"#);
+/// # let ses = api.ses();
+/// let list = ses.send(GetContactList::new("readers")).await?;
+/// assert_eq!(list.topics[0].display_name, "Every Friday");
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct GetContactList {

@@ -9,6 +9,20 @@ use crate::ses::{DkimAttributes, MailFromAttributes, SesRequest, Tag, Verificati
 
 /// Reads what SES knows about a domain or an address that mail is sent from:
 /// [`GetEmailIdentity`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetEmailIdentity.html).
+///
+/// ```
+/// use tower_sigv4::ses::GetEmailIdentity;
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{"IdentityType": "DOMAIN", "VerifiedForSendingStatus": true,
+/// #     "VerificationStatus": "SUCCESS"}"#);
+/// # let ses = api.ses();
+/// let identity = ses.send(GetEmailIdentity::new("example.com")).await?;
+/// assert_eq!(identity.verification_status.as_deref(), Some("SUCCESS"));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct GetEmailIdentity {

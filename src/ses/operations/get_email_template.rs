@@ -7,6 +7,19 @@ use crate::ses::{EmailTemplateContent, SesRequest, Tag};
 
 /// Reads a template:
 /// [`GetEmailTemplate`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetEmailTemplate.html).
+///
+/// ```
+/// use tower_sigv4::ses::GetEmailTemplate;
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{"TemplateName": "code", "TemplateContent": {"Subject": "Hello {{name}}"}}"#);
+/// # let ses = api.ses();
+/// let template = ses.send(GetEmailTemplate::new("code")).await?;
+/// assert_eq!(template.template_content.subject.as_deref(), Some("Hello {{name}}"));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct GetEmailTemplate {

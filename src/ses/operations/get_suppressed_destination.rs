@@ -7,6 +7,20 @@ use crate::ses::{SesRequest, SuppressedDestination};
 
 /// Reads why an address is on the suppression list:
 /// [`GetSuppressedDestination`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetSuppressedDestination.html).
+///
+/// ```
+/// use tower_sigv4::ses::GetSuppressedDestination;
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{"SuppressedDestination": {"EmailAddress": "gone@example.com",
+/// #     "Reason": "BOUNCE"}}"#);
+/// # let ses = api.ses();
+/// let answer = ses.send(GetSuppressedDestination::new("gone@example.com")).await?;
+/// assert_eq!(answer.suppressed_destination.reason, "BOUNCE");
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct GetSuppressedDestination {

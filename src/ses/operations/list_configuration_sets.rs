@@ -9,6 +9,19 @@ use crate::ses::SesRequest;
 
 /// Lists the configuration sets, one page:
 /// [`ListConfigurationSets`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_ListConfigurationSets.html).
+///
+/// ```
+/// use tower_sigv4::ses::ListConfigurationSets;
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{"ConfigurationSets": ["shop", "shop-test"]}"#);
+/// # let ses = api.ses();
+/// let page = ses.send(ListConfigurationSets::new().name_contains("shop")).await?;
+/// assert_eq!(page.configuration_sets, ["shop", "shop-test"]);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[must_use = "an operation does nothing until it is sent"]

@@ -7,6 +7,19 @@ use crate::ses::{ContactList, SesRequest};
 
 /// Lists the contact lists, one page:
 /// [`ListContactLists`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_ListContactLists.html).
+///
+/// ```
+/// use tower_sigv4::ses::ListContactLists;
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{"ContactLists": [{"ContactListName": "readers"}]}"#);
+/// # let ses = api.ses();
+/// let page = ses.send(ListContactLists::new().page_size(10)).await?;
+/// assert_eq!(page.contact_lists[0].contact_list_name, "readers");
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct ListContactLists {

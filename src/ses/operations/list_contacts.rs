@@ -7,6 +7,20 @@ use crate::ses::{Contact, ListContactsFilter, SesRequest};
 
 /// Lists the contacts of a list, one page:
 /// [`ListContacts`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_ListContacts.html).
+///
+/// ```
+/// use tower_sigv4::ses::{ListContacts, ListContactsFilter, TopicFilter};
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{"Contacts": [{"EmailAddress": "ann@example.com"}]}"#);
+/// # let ses = api.ses();
+/// let wanted = ListContactsFilter::new("OPT_IN").topic_filter(TopicFilter::new("weekly"));
+/// let page = ses.send(ListContacts::new("readers").filter(wanted)).await?;
+/// assert_eq!(page.contacts[0].email_address, "ann@example.com");
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[must_use = "an operation does nothing until it is sent"]

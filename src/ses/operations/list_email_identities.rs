@@ -9,6 +9,20 @@ use crate::ses::{IdentityInfo, SesRequest};
 
 /// Lists the domains and addresses that mail is sent from, one page:
 /// [`ListEmailIdentities`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_ListEmailIdentities.html).
+///
+/// ```
+/// use tower_sigv4::ses::ListEmailIdentities;
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{"EmailIdentities": [{"IdentityType": "DOMAIN", "IdentityName": "example.com",
+/// #     "SendingEnabled": true}]}"#);
+/// # let ses = api.ses();
+/// let page = ses.send(ListEmailIdentities::new().identity_type("DOMAIN")).await?;
+/// assert_eq!(page.email_identities[0].identity_name, "example.com");
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[must_use = "an operation does nothing until it is sent"]

@@ -10,6 +10,19 @@ use crate::ses::SesRequest;
 
 /// Lists the templates, one page:
 /// [`ListEmailTemplates`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_ListEmailTemplates.html).
+///
+/// ```
+/// use tower_sigv4::ses::ListEmailTemplates;
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{"TemplatesMetadata": [{"TemplateName": "code"}]}"#);
+/// # let ses = api.ses();
+/// let page = ses.send(ListEmailTemplates::new().page_size(100)).await?;
+/// assert_eq!(page.templates_metadata[0].template_name, "code");
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct ListEmailTemplates {

@@ -10,6 +10,20 @@ use crate::ses::{SesRequest, SuppressedDestination};
 
 /// Lists the addresses on the suppression list, one page:
 /// [`ListSuppressedDestinations`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_ListSuppressedDestinations.html).
+///
+/// ```
+/// use tower_sigv4::ses::ListSuppressedDestinations;
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{"SuppressedDestinationSummaries": [{"EmailAddress": "ann@example.com",
+/// #     "Reason": "COMPLAINT"}]}"#);
+/// # let ses = api.ses();
+/// let page = ses.send(ListSuppressedDestinations::new().reasons(["COMPLAINT"])).await?;
+/// assert_eq!(page.suppressed_destination_summaries[0].email_address, "ann@example.com");
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct ListSuppressedDestinations {

@@ -7,6 +7,19 @@ use crate::ses::SesRequest;
 
 /// Puts an address on the suppression list:
 /// [`PutSuppressedDestination`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_PutSuppressedDestination.html).
+///
+/// ```
+/// use tower_sigv4::ses::PutSuppressedDestination;
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{}"#);
+/// # let ses = api.ses();
+/// ses.send(PutSuppressedDestination::new("gone@example.com", "BOUNCE")).await?;
+/// assert_eq!(api.asked(), "PUT /v2/email/suppression/addresses");
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[must_use = "an operation does nothing until it is sent"]

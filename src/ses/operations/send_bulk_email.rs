@@ -18,9 +18,15 @@ const MAX_ENTRIES: usize = 50;
 /// ```
 /// use tower_sigv4::ses::{BulkEmailEntry, Destination, SendBulkEmail, Template};
 ///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let mailbox = tower_sigv4::testing::Mailbox::new();
+/// # let ses = mailbox.ses();
 /// let template = Template::named("code").template_data(r#"{ "name": "friend" }"#);
 /// let entry = BulkEmailEntry::new(Destination::to(["ann@example.com"])).replacement_template_data(r#"{ "name": "Ann" }"#);
-/// let operation = SendBulkEmail::new(template, [entry]).from_email_address("codes@example.com");
+/// let answer = ses.send(SendBulkEmail::new(template, [entry]).from_email_address("codes@example.com")).await?;
+/// assert!(answer.bulk_email_entry_results.iter().all(|result| result.is_success()));
+/// # Ok(()) }
 /// ```
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -79,6 +85,14 @@ pub struct BulkEmailEntryResult {
 
 impl BulkEmailEntryResult {
     /// Whether SES took the message.
+    ///
+    /// ```
+    /// use tower_sigv4::ses::BulkEmailEntryResult;
+    ///
+    /// let mut result = BulkEmailEntryResult::default();
+    /// result.status = "ACCOUNT_THROTTLED".to_owned();
+    /// assert!(!result.is_success());
+    /// ```
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.status == "SUCCESS"

@@ -8,6 +8,24 @@ use crate::ses::{Destination, EmailContent, ListManagementOptions, MAX_RECIPIENT
 /// Sends a message: [`SendEmail`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html).
 ///
 /// [`Email`](crate::ses::Email) makes one from parts and checks it.
+///
+/// ```
+/// use tower_sigv4::ses::{Destination, EmailContent, Message, SendEmail};
+/// use tower_sigv4::testing::Mailbox;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// let mailbox = Mailbox::new();
+/// let message = Message::new("Your order ✓").text("Thank you!").header("X-Order", "7");
+/// let operation = SendEmail::new(EmailContent::Simple(message))
+///     .from_email_address("shop@example.com")
+///     .destination(Destination::to(["ann@example.com"]))
+///     .email_tags([("kind", "invoice")]);
+/// let message_id = mailbox.ses().send(operation).await?.message_id;
+/// assert_eq!(mailbox.sent()[0].message_id, message_id);
+/// assert_eq!(mailbox.sent()[0].header("x-order"), Some("7"));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[must_use = "an operation does nothing until it is sent"]
@@ -66,7 +84,7 @@ impl SendEmail {
     }
 
     setters! {
-        /// Sets whom it is for. A raw message goes to these and not to those that its headers name.
+        /// Sets whom it is for: at most 50 addresses. A raw message goes to these and not to those in its headers.
         value destination: Destination;
         /// Sets the sender.
         text from_email_address;

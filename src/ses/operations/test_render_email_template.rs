@@ -10,6 +10,19 @@ use crate::ses::private::Private;
 
 /// Fills a template in, and sends nothing:
 /// [`TestRenderEmailTemplate`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_TestRenderEmailTemplate.html).
+///
+/// ```
+/// use tower_sigv4::ses::TestRenderEmailTemplate;
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{"RenderedTemplate": "Subject: Hello Ann\r\n\r\nYour code is 7."}"#);
+/// # let ses = api.ses();
+/// let rendered = ses.send(TestRenderEmailTemplate::new("code", r#"{ "name": "Ann", "code": "7" }"#)).await?;
+/// assert!(rendered.rendered_template.contains("Subject: Hello Ann"));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[must_use = "an operation does nothing until it is sent"]

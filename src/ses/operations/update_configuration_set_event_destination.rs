@@ -7,6 +7,21 @@ use crate::ses::{EventDestinationDefinition, SesRequest};
 
 /// Changes where the events of a configuration set's messages go:
 /// [`UpdateConfigurationSetEventDestination`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_UpdateConfigurationSetEventDestination.html).
+///
+/// ```
+/// use tower_sigv4::ses::{EventDestinationDefinition, SnsDestination, UpdateConfigurationSetEventDestination};
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{}"#);
+/// # let ses = api.ses();
+/// let topic = SnsDestination::new("arn:aws:sns:eu-west-1:123456789012:mail-events");
+/// let events = EventDestinationDefinition::new(["BOUNCE"]).sns_destination(topic).enabled(false);
+/// ses.send(UpdateConfigurationSetEventDestination::new("shop", "to-sns", events)).await?;
+/// assert_eq!(api.asked(), "PUT /v2/email/configuration-sets/shop/event-destinations/to-sns");
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[must_use = "an operation does nothing until it is sent"]

@@ -8,6 +8,19 @@ use crate::ses::{SesRequest, TopicPreference};
 
 /// Changes a contact:
 /// [`UpdateContact`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_UpdateContact.html).
+///
+/// ```
+/// use tower_sigv4::ses::UpdateContact;
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{}"#);
+/// # let ses = api.ses();
+/// ses.send(UpdateContact::new("readers", "ann@example.com").unsubscribe_all(true)).await?;
+/// assert_eq!(api.asked(), "PUT /v2/email/contact-lists/readers/contacts/ann%40example.com");
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[must_use = "an operation does nothing until it is sent"]

@@ -7,6 +7,20 @@ use crate::ses::{SesRequest, Topic};
 
 /// Changes a contact list:
 /// [`UpdateContactList`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_UpdateContactList.html).
+///
+/// ```
+/// use tower_sigv4::ses::{Topic, UpdateContactList};
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{}"#);
+/// # let ses = api.ses();
+/// let weekly = Topic::new("weekly", "Every Monday", "OPT_OUT");
+/// ses.send(UpdateContactList::new("readers").topics([weekly])).await?;
+/// assert_eq!(api.asked(), "PUT /v2/email/contact-lists/readers");
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[must_use = "an operation does nothing until it is sent"]

@@ -7,6 +7,20 @@ use crate::ses::{EmailTemplateContent, SesRequest};
 
 /// Changes a template:
 /// [`UpdateEmailTemplate`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_UpdateEmailTemplate.html).
+///
+/// ```
+/// use tower_sigv4::ses::{EmailTemplateContent, UpdateEmailTemplate};
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(r#"{}"#);
+/// # let ses = api.ses();
+/// let content = EmailTemplateContent::new("Hello {{name}}!").text("Your code is {{code}}.");
+/// ses.send(UpdateEmailTemplate::new("code", content)).await?;
+/// assert_eq!(api.asked(), "PUT /v2/email/templates/code");
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[must_use = "an operation does nothing until it is sent"]

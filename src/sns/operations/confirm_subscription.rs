@@ -7,6 +7,25 @@ use serde::Deserialize;
 use crate::sns::SnsRequest;
 
 /// Confirms a subscription: [`ConfirmSubscription`](https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html).
+///
+/// ```
+/// use tower_sigv4::sns::ConfirmSubscription;
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(
+/// #     "<ConfirmSubscriptionResponse><ConfirmSubscriptionResult>\
+/// #     <SubscriptionArn>arn:aws:sns:eu-west-1:123456789012:orders:5be8f5b1</SubscriptionArn>\
+/// #     </ConfirmSubscriptionResult></ConfirmSubscriptionResponse>",
+/// # );
+/// # let sns = api.sns();
+/// let topic = "arn:aws:sns:eu-west-1:123456789012:orders";
+/// let confirmation = ConfirmSubscription::new(topic, "2336412f37").authenticate_on_unsubscribe(true);
+/// assert!(sns.send(confirmation).await?.subscription_arn.starts_with(topic));
+/// assert_eq!(api.parameter("AuthenticateOnUnsubscribe").as_deref(), Some("true"));
+/// # Ok(()) }
+/// ```
 #[derive(Clone)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct ConfirmSubscription {

@@ -73,34 +73,111 @@ impl fmt::Debug for Outgoing {
     }
 }
 
-/// Setters of what is around the message, in the field `outgoing`.
+/// Setters of what is around the message, in the field `outgoing`. For their examples: what makes a `message`, what
+/// sends it, and what is before the names of its parameters.
 macro_rules! outgoing_setters {
-    () => {
+    ($message:literal, $send:literal, $prefix:literal) => {
         /// Sets the subject: at least one and fewer than 100 characters, in one line.
+        ///
+        /// ```
+        /// # use tower_sigv4::sns::{MessageAttribute, Publish, PublishBatch, PublishBatchRequestEntry};
+        /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+        /// # #[tokio::main(flavor = "current_thread")]
+        /// # async fn main() -> Result<(), tower_sigv4::Error> {
+        /// # let api = StandIn::sns_publishes();
+        /// # let sns = api.sns();
+        #[doc = concat!("let message = ", $message, ";")]
+        /// let message = message.subject("An order");
+        #[doc = concat!($send, ".await?;")]
+        #[doc = concat!("let sent = api.parameter(\"", $prefix, "Subject\");")]
+        /// assert_eq!(sent.as_deref(), Some("An order"));
+        /// # Ok(()) }
+        /// ```
         pub fn subject(mut self, subject: impl Into<String>) -> Self {
             self.outgoing.subject = Some(subject.into());
             self
         }
 
         /// Sets the structure: with `json`, the message is an object with a text for each protocol, and one for `default`.
+        ///
+        /// ```
+        /// # use tower_sigv4::sns::{MessageAttribute, Publish, PublishBatch, PublishBatchRequestEntry};
+        /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+        /// # #[tokio::main(flavor = "current_thread")]
+        /// # async fn main() -> Result<(), tower_sigv4::Error> {
+        /// # let api = StandIn::sns_publishes();
+        /// # let sns = api.sns();
+        #[doc = concat!("let message = ", $message, ";")]
+        /// let message = message.message_structure("json");
+        #[doc = concat!($send, ".await?;")]
+        #[doc = concat!("let sent = api.parameter(\"", $prefix, "MessageStructure\");")]
+        /// assert_eq!(sent.as_deref(), Some("json"));
+        /// # Ok(()) }
+        /// ```
         pub fn message_structure(mut self, structure: impl Into<String>) -> Self {
             self.outgoing.message_structure = Some(structure.into());
             self
         }
 
-        /// Adds an attribute.
+        /// Adds an attribute. Its name has 1 to 256 ASCII letters, digits, `_`, `-` and `.`; it counts with the
+        /// message's length.
+        ///
+        /// ```
+        /// # use tower_sigv4::sns::{MessageAttribute, Publish, PublishBatch, PublishBatchRequestEntry};
+        /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+        /// # #[tokio::main(flavor = "current_thread")]
+        /// # async fn main() -> Result<(), tower_sigv4::Error> {
+        /// # let api = StandIn::sns_publishes();
+        /// # let sns = api.sns();
+        #[doc = concat!("let message = ", $message, ";")]
+        /// let message = message.message_attribute("kind", MessageAttribute::string("new"));
+        #[doc = concat!($send, ".await?;")]
+        #[doc = concat!("let sent = api.parameter(\"", $prefix, "MessageAttributes.entry.1.Name\");")]
+        /// assert_eq!(sent.as_deref(), Some("kind"));
+        /// # Ok(()) }
+        /// ```
         pub fn message_attribute(mut self, name: impl Into<String>, value: $crate::sns::MessageAttribute) -> Self {
             self.outgoing.message_attributes.push((name.into(), value));
             self
         }
 
         /// Sets the id by which a FIFO topic knows a message again, of up to 128 characters.
+        ///
+        /// ```
+        /// # use tower_sigv4::sns::{MessageAttribute, Publish, PublishBatch, PublishBatchRequestEntry};
+        /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+        /// # #[tokio::main(flavor = "current_thread")]
+        /// # async fn main() -> Result<(), tower_sigv4::Error> {
+        /// # let api = StandIn::sns_publishes();
+        /// # let sns = api.sns();
+        #[doc = concat!("let message = ", $message, ";")]
+        /// let message = message.message_deduplication_id("order-7");
+        #[doc = concat!($send, ".await?;")]
+        #[doc = concat!("let sent = api.parameter(\"", $prefix, "MessageDeduplicationId\");")]
+        /// assert_eq!(sent.as_deref(), Some("order-7"));
+        /// # Ok(()) }
+        /// ```
         pub fn message_deduplication_id(mut self, id: impl Into<String>) -> Self {
             self.outgoing.message_deduplication_id = Some(id.into());
             self
         }
 
         /// Sets the group within which messages keep their order, of up to 128 characters; a FIFO topic demands one.
+        ///
+        /// ```
+        /// # use tower_sigv4::sns::{MessageAttribute, Publish, PublishBatch, PublishBatchRequestEntry};
+        /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+        /// # #[tokio::main(flavor = "current_thread")]
+        /// # async fn main() -> Result<(), tower_sigv4::Error> {
+        /// # let api = StandIn::sns_publishes();
+        /// # let sns = api.sns();
+        #[doc = concat!("let message = ", $message, ";")]
+        /// let message = message.message_group_id("customer-7");
+        #[doc = concat!($send, ".await?;")]
+        #[doc = concat!("let sent = api.parameter(\"", $prefix, "MessageGroupId\");")]
+        /// assert_eq!(sent.as_deref(), Some("customer-7"));
+        /// # Ok(()) }
+        /// ```
         pub fn message_group_id(mut self, id: impl Into<String>) -> Self {
             self.outgoing.message_group_id = Some(id.into());
             self

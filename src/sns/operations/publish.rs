@@ -14,9 +14,20 @@ const PHONE_NUMBER: &str = "PhoneNumber";
 /// ```
 /// use tower_sigv4::sns::{MessageAttribute, Publish};
 ///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(
+/// #     "<PublishResponse><PublishResult><MessageId>94f20ce6</MessageId></PublishResult></PublishResponse>",
+/// # );
+/// # let sns = api.sns();
 /// let order = Publish::to_topic("arn:aws:sns:eu-west-1:123456789012:orders", "{\"order\":1}")
 ///     .subject("An order")
 ///     .message_attribute("kind", MessageAttribute::string("new"));
+/// assert_eq!(sns.send(order).await?.message_id, "94f20ce6");
+/// assert_eq!(api.parameter("Subject").as_deref(), Some("An order"));
+/// assert_eq!(api.parameter("MessageAttributes.entry.1.Value.StringValue").as_deref(), Some("new"));
+/// # Ok(()) }
 /// ```
 #[derive(Clone)]
 #[must_use = "an operation does nothing until it is sent"]
@@ -38,22 +49,71 @@ pub struct PublishOutput {
 }
 
 impl Publish {
-    /// Publishes a message to all subscriptions of a topic, by its ARN.
+    /// Publishes a message to all subscriptions of a topic, by its ARN. The message has 1 byte to 1 MiB; a topic takes
+    /// 256 KiB, unless it is set to take more.
+    ///
+    /// ```
+    /// # use tower_sigv4::sns::{MessageAttribute, Publish};
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let api = StandIn::new(
+    /// #     "<PublishResponse><PublishResult><MessageId>94f20ce6</MessageId></PublishResult></PublishResponse>",
+    /// # );
+    /// # let sns = api.sns();
+    /// sns.send(Publish::to_topic("arn:aws:sns:eu-west-1:123456789012:orders", "Hello!")).await?;
+    /// assert_eq!(api.parameter("TopicArn").as_deref(), Some("arn:aws:sns:eu-west-1:123456789012:orders"));
+    /// # Ok(()) }
+    /// ```
     pub fn to_topic(topic_arn: impl Into<String>, message: impl Into<String>) -> Self {
         Self { target: ("TopicArn", topic_arn.into()), outgoing: Outgoing::new(message) }
     }
 
-    /// Publishes a message to one device, by the ARN of its platform endpoint.
+    /// Publishes a message to one device, by the ARN of its platform endpoint; how long it may be is as for a topic.
+    ///
+    /// ```
+    /// # use tower_sigv4::sns::{MessageAttribute, Publish};
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let api = StandIn::new(
+    /// #     "<PublishResponse><PublishResult><MessageId>94f20ce6</MessageId></PublishResult></PublishResponse>",
+    /// # );
+    /// # let sns = api.sns();
+    /// let device = "arn:aws:sns:eu-west-1:123456789012:endpoint/GCM/shop/8f2c";
+    /// sns.send(Publish::to_target(device, "Hello!")).await?;
+    /// assert_eq!(api.parameter("TargetArn").as_deref(), Some(device));
+    /// # Ok(()) }
+    /// ```
     pub fn to_target(target_arn: impl Into<String>, message: impl Into<String>) -> Self {
         Self { target: ("TargetArn", target_arn.into()), outgoing: Outgoing::new(message) }
     }
 
-    /// Sends a text message to a phone, by a number such as `+4930123456` (E.164).
+    /// Sends a text message to a phone, by a number such as `+4930123456` (E.164). It has up to 1,600 characters; SNS
+    /// divides what is longer than one text message.
+    ///
+    /// ```
+    /// # use tower_sigv4::sns::{MessageAttribute, Publish};
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let api = StandIn::new(
+    /// #     "<PublishResponse><PublishResult><MessageId>94f20ce6</MessageId></PublishResult></PublishResponse>",
+    /// # );
+    /// # let sns = api.sns();
+    /// sns.send(Publish::to_phone_number("+4930123456", "Hello!")).await?;
+    /// assert_eq!(api.parameter("PhoneNumber").as_deref(), Some("+4930123456"));
+    /// # Ok(()) }
+    /// ```
     pub fn to_phone_number(phone_number: impl Into<String>, message: impl Into<String>) -> Self {
         Self { target: (PHONE_NUMBER, phone_number.into()), outgoing: Outgoing::new(message) }
     }
 
-    outgoing_setters!();
+    outgoing_setters!(
+        r#"Publish::to_topic("arn:aws:sns:eu-west-1:123456789012:orders.fifo", "Hello!")"#,
+        "sns.send(message)",
+        ""
+    );
 }
 
 query_operation!(Publish("PublishResult") -> PublishOutput, |operation| {

@@ -17,6 +17,27 @@ const MAX_ENTRIES: usize = 10;
 /// [`PublishBatch`](https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html).
 ///
 /// Some can fail while others are published: look at [`PublishBatchOutput::failed`].
+///
+/// ```
+/// use tower_sigv4::sns::{PublishBatch, PublishBatchRequestEntry};
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new("<PublishBatchResponse><PublishBatchResult>\
+/// #     <Successful><member><Id>one</Id><MessageId>94f20ce6</MessageId></member></Successful>\
+/// #     <Failed><member><Id>two</Id><Code>InternalError</Code><SenderFault>false</SenderFault></member></Failed>\
+/// #     </PublishBatchResult></PublishBatchResponse>");
+/// # let sns = api.sns();
+/// let batch = PublishBatch::new("arn:aws:sns:eu-west-1:123456789012:orders", [
+///     PublishBatchRequestEntry::new("one", "Hello!"),
+///     PublishBatchRequestEntry::new("two", "Hello again!"),
+/// ]);
+/// let answer = sns.send(batch).await?;
+/// assert_eq!(answer.successful[0].id, "one");
+/// assert!(answer.failed.iter().any(|failed| failed.id == "two" && !failed.sender_fault));
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct PublishBatch {
@@ -104,7 +125,11 @@ impl PublishBatchRequestEntry {
         Self { id: id.into(), outgoing: Outgoing::new(message) }
     }
 
-    outgoing_setters!();
+    outgoing_setters!(
+        r#"PublishBatchRequestEntry::new("one", "Hello!")"#,
+        r#"sns.send(PublishBatch::new("arn:aws:sns:eu-west-1:123456789012:orders.fifo", [message]))"#,
+        "PublishBatchRequestEntries.member.1."
+    );
 }
 
 query_operation!(PublishBatch("PublishBatchResult") -> PublishBatchOutput, |operation| {

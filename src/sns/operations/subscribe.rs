@@ -8,6 +8,23 @@ use crate::sns::SnsRequest;
 ///
 /// Most endpoints get a message first that asks for confirmation; a webhook's is a
 /// [`SubscriptionConfirmation`](https://docs.aws.amazon.com/sns/latest/dg/http-subscription-confirmation-json.html).
+///
+/// ```
+/// use tower_sigv4::sns::Subscribe;
+///
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// # let api = StandIn::new(
+/// #     "<SubscribeResponse><SubscribeResult><SubscriptionArn>pending confirmation</SubscriptionArn>\
+/// #     </SubscribeResult></SubscribeResponse>",
+/// # );
+/// # let sns = api.sns();
+/// let topic = "arn:aws:sns:eu-west-1:123456789012:orders";
+/// let answer = sns.send(Subscribe::new(topic, "https", "https://example.com/sns")).await?;
+/// assert_eq!(answer.subscription_arn, "pending confirmation");
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct Subscribe {
@@ -40,12 +57,46 @@ impl Subscribe {
     }
 
     /// Sets an attribute of the subscription, such as `FilterPolicy`.
+    ///
+    /// ```
+    /// # use tower_sigv4::sns::Subscribe;
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let api = StandIn::new(
+    /// #     "<SubscribeResponse><SubscribeResult><SubscriptionArn>pending confirmation</SubscriptionArn>\
+    /// #     </SubscribeResult></SubscribeResponse>",
+    /// # );
+    /// # let sns = api.sns();
+    /// let topic = "arn:aws:sns:eu-west-1:123456789012:orders";
+    /// let webhook = Subscribe::new(topic, "https", "https://example.com/sns");
+    /// sns.send(webhook.attribute("FilterPolicy", r#"{"kind":["new"]}"#)).await?;
+    /// assert_eq!(api.parameter("Attributes.entry.1.value").as_deref(), Some(r#"{"kind":["new"]}"#));
+    /// # Ok(()) }
+    /// ```
     pub fn attribute(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.attributes.push((name.into(), value.into()));
         self
     }
 
     /// Sets whether the answer has the ARN even while the subscription waits for confirmation; by default it has not.
+    ///
+    /// ```
+    /// # use tower_sigv4::sns::Subscribe;
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/stand_in_for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let api = StandIn::new(
+    /// #     "<SubscribeResponse><SubscribeResult><SubscriptionArn>pending confirmation</SubscriptionArn>\
+    /// #     </SubscribeResult></SubscribeResponse>",
+    /// # );
+    /// # let sns = api.sns();
+    /// let topic = "arn:aws:sns:eu-west-1:123456789012:orders";
+    /// let webhook = Subscribe::new(topic, "https", "https://example.com/sns");
+    /// sns.send(webhook.return_subscription_arn(true)).await?;
+    /// assert_eq!(api.parameter("ReturnSubscriptionArn").as_deref(), Some("true"));
+    /// # Ok(()) }
+    /// ```
     pub fn return_subscription_arn(mut self, wanted: bool) -> Self {
         self.return_subscription_arn = wanted;
         self

@@ -78,6 +78,19 @@ pub struct SentTemplate {
 
 impl SentEmail {
     /// The first value of a header, whose name may be in capitals or not.
+    ///
+    /// ```
+    /// # use http::StatusCode;
+    /// # use tower_sigv4::ses::Email;
+    /// # use tower_sigv4::testing::Mailbox;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// let mailbox = Mailbox::new();
+    /// let email = Email::new("shop@example.com").to("ann@example.com").header("X-Order", "7").text("Thank you!");
+    /// mailbox.ses().send_email(&email).await?;
+    /// assert_eq!(mailbox.sent()[0].header("x-order"), Some("7"));
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         let (_, value) = self.headers.iter().find(|(it, _)| it.eq_ignore_ascii_case(name))?;

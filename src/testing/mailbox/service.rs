@@ -29,6 +29,23 @@ pub const MAX_REQUEST: usize = 64 * 1024 * 1024;
 ///
 /// Clones share what they keep. As a service it is what stands below a [`SigV4Layer`](crate::SigV4Layer), or directly below
 /// [`Ses`].
+///
+/// ```
+/// use tower::Layer;
+/// use tower_sigv4::ses::{Email, Ses};
+/// use tower_sigv4::testing::Mailbox;
+/// use tower_sigv4::{Credentials, SigV4Layer};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), tower_sigv4::Error> {
+/// let mailbox = Mailbox::new();
+/// // The stack of a program, with a mailbox in the place of the HTTP client.
+/// let signed = SigV4Layer::new(Credentials::new("AKIDEXAMPLE", "a-secret")).layer(mailbox.clone());
+/// let ses = Ses::new(signed, "eu-west-1");
+/// ses.send_email(&Email::new("shop@example.com").to("ann@example.com").text("Hello!")).await?;
+/// assert_eq!(mailbox.sent().len(), 1);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Default)]
 pub struct Mailbox {
     state: Arc<Mutex<State>>,
@@ -42,18 +59,50 @@ struct State {
 
 impl Mailbox {
     /// An empty mailbox.
+    ///
+    /// ```
+    /// use tower_sigv4::testing::Mailbox;
+    ///
+    /// assert!(Mailbox::new().sent().is_empty());
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// An SES that sends into it, of the type that [`Ses::from_env`] has.
+    ///
+    /// ```
+    /// # use http::StatusCode;
+    /// # use tower_sigv4::ses::Email;
+    /// # use tower_sigv4::testing::Mailbox;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// let mailbox = Mailbox::new();
+    /// let email = Email::new("shop@example.com").to("ann@example.com").text("Hello!");
+    /// assert_eq!(mailbox.ses().send_email(&email).await?, mailbox.sent()[0].message_id);
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn ses(&self) -> Ses {
         Ses::new(Transport::new(self.clone()), "us-east-1")
     }
 
     /// The messages that it was given, the first one first.
+    ///
+    /// ```
+    /// # use http::StatusCode;
+    /// # use tower_sigv4::ses::Email;
+    /// # use tower_sigv4::testing::Mailbox;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// let mailbox = Mailbox::new();
+    /// let email = Email::new("shop@example.com").to("ann@example.com").text("Hello!");
+    /// mailbox.ses().send_email(&email).await?;
+    /// assert_eq!(mailbox.sent()[0].to, ["ann@example.com"]);
+    /// assert_eq!(mailbox.sent()[0].text.as_deref(), Some("Hello!"));
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn sent(&self) -> Vec<SentEmail> {
         self.state().sent.clone()
@@ -62,6 +111,22 @@ impl Mailbox {
     /// Refuses the next request, with an error of SES such as 400 `MessageRejected` or 429 `TooManyRequestsException`.
     ///
     /// Called several times, it refuses as many requests, each with its own error.
+    ///
+    /// ```
+    /// # use http::StatusCode;
+    /// # use tower_sigv4::ses::Email;
+    /// # use tower_sigv4::testing::Mailbox;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// let mailbox = Mailbox::new();
+    /// let email = Email::new("shop@example.com").to("ann@example.com").text("Hello!");
+    /// mailbox.fail_next(StatusCode::TOO_MANY_REQUESTS, "TooManyRequestsException", "Maximum sending rate exceeded.");
+    /// let error = mailbox.ses().send_email(&email).await.unwrap_err();
+    /// assert!(error.is_throttled() && mailbox.sent().is_empty());
+    /// mailbox.ses().send_email(&email).await?;
+    /// assert_eq!(mailbox.sent().len(), 1);
+    /// # Ok(()) }
+    /// ```
     pub fn fail_next(&self, status: StatusCode, code: impl Into<String>, message: impl Into<String>) {
         self.state().failures.push_back(Refusal::new(status, code, message));
     }
