@@ -59,7 +59,8 @@ async fn get_signed(
 ) -> Result<(StatusCode, String), BoxError> {
     let stack = ServiceBuilder::new()
         .layer(AwsRetryLayer::new(AwsRetry::standard()))
-        // Below the retry, so that each attempt has this time; what takes longer is tried again.
+        // Below the retry, so that each attempt has this time until its answer begins; what takes longer is tried again. For
+        // bodies that stop coming there is `StalledStreamLayer`.
         .layer(TimeoutLayer::new(limit))
         // Innermost, so that each attempt is signed anew.
         .layer(layer)
@@ -90,7 +91,7 @@ async fn main() -> Result<(), BoxError> {
     // A local host does not tell what to sign for.
     let layer = SigV4Layer::new(credentials).region("eu-west-1").service("execute-api");
     println!("Get it …");
-    let (status, text) = get_signed(HttpConnector::new(), layer, Duration::from_secs(1), &url).await?;
+    let (status, text) = get_signed(HttpConnector::new(), layer, Duration::from_secs(2), &url).await?;
 
     let attempts = attempts.0.lock().unwrap_or_else(PoisonError::into_inner);
     for attempt in &*attempts {
