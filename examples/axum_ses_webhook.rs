@@ -3,14 +3,14 @@
 //! With no account and no set-up, it posts messages to itself as SNS would, says what became of them, and ends:
 //!
 //! ```sh
-//! cargo run --example axum_ses_webhook --features axum,testing
+//! cargo run --example axum_ses_webhook
 //! ```
 //!
 //! For real, behind something that speaks TLS to the internet, with the topic that SES publishes its events to. It confirms the
 //! subscription to that topic by itself, so subscribe `https://your.host/hook` once it runs:
 //!
 //! ```sh
-//! cargo run --example axum_ses_webhook --features axum,testing -- \
+//! cargo run --example axum_ses_webhook -- \
 //!     --topic arn:aws:sns:eu-west-1:123456789012:ses-events --listen 127.0.0.1:8080 --from you@example.com
 //! ```
 //!

@@ -1,11 +1,11 @@
 //! An operation that the crate does not have, made outside of it: the first version of `ListObjects`, which a few old stores
 //! know alone.
 //!
+//! With no account and no set-up, on an S3 server inside this process:
+//!
 //! ```sh
 //! cargo run --example custom_operation
 //! ```
-//!
-//! It runs against an S3 server inside this process.
 
 #[path = "../tests/support/s3s_server.rs"]
 mod s3s_server;
@@ -110,5 +110,6 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     println!("all of it, in {} pages: {keys:?}", pages.len());
     assert_eq!(keys, ["1.txt", "2.txt", "3.txt", "4.txt", "5.txt"]);
     assert_eq!(first.contents.iter().map(|content| content.size).sum::<u64>(), 14);
+    println!("Done.");
     Ok(())
 }

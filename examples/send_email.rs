@@ -3,7 +3,7 @@
 //! With no account and no set-up, into a mailbox inside this process; what arrived there is printed:
 //!
 //! ```sh
-//! cargo run --example send_email --features testing
+//! cargo run --example send_email
 //! ```
 //!
 //! For real, the same with the environment set (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` for temporary
@@ -11,7 +11,7 @@
 //! and to those of the mailbox simulator:
 //!
 //! ```sh
-//! cargo run --example send_email --features testing -- --from you@example.com --to success@simulator.amazonses.com
+//! cargo run --example send_email -- --from you@example.com --to success@simulator.amazonses.com
 //! ```
 //!
 //! `--attach PATH` adds a file of yours.

@@ -59,11 +59,16 @@ async fn main() -> Result<(), BoxError> {
     println!("Send {} {url} through the layer …", request.method());
     let response = signed.oneshot(request).await?;
 
-    println!("It answers {}:", response.status());
+    let status = response.status();
+    println!("It answers {status}:");
     let answer = response.into_body().collect(ANSWER_LIMIT).await?;
     for line in String::from_utf8_lossy(&answer).lines() {
         println!("  {line}");
     }
+    if !status.is_success() {
+        return Err("the service refused it".into());
+    }
+    println!("Done.");
     Ok(())
 }
 
