@@ -13,7 +13,7 @@
 //! cargo run --example opensearch -- --url https://search-films-abc123.eu-west-1.es.amazonaws.com
 //! ```
 //!
-//! Two things differ from other services, and [`layer`] has them for both kinds. Serverless wants the hash of the body in
+//! The host tells which of the two it is, and so what to sign: serverless wants the hash of the body in
 //! `x-amz-content-sha256`, and refuses a signature that covers `content-length`
 //! ([documentation](https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-clients.html)). A domain
 //! [ignores](https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-signing-service-requests.html)
@@ -34,8 +34,7 @@ use serde_json::{Value, json};
 use tower::{Layer, ServiceExt};
 use tower_sigv4::client::Client;
 use tower_sigv4::credentials::default_chain;
-use tower_sigv4::sigv4::{PayloadHeader, Settings, SignedHeaders};
-use tower_sigv4::{Body, BoxError, Credentials, CredentialsProvider, PayloadMode, SigV4Layer, Transport};
+use tower_sigv4::{Body, BoxError, Credentials, SigV4Layer, Transport};
 use verified::SignedBy;
 
 /// The longest body that is sent or read, in bytes: smaller domains take no longer ones.
@@ -47,13 +46,6 @@ struct Arguments {
     /// The domain or the collection, such as `https://abc123.eu-west-1.aoss.amazonaws.com`.
     #[arg(long)]
     url: Option<String>,
-}
-
-/// Signs as domains and collections both want it. The host tells which it is.
-fn layer(credentials: impl CredentialsProvider + 'static) -> SigV4Layer {
-    let settings = Settings::default().payload_header(PayloadHeader::Sent).signed_headers(SignedHeaders::Minimum);
-    // A stream would be sent unsigned, as S3 takes it; here its hash is wanted.
-    SigV4Layer::new(credentials).settings(settings).payload(PayloadMode::Buffered { limit: LIMIT })
 }
 
 /// Sends JSON and reads JSON.
@@ -91,7 +83,7 @@ async fn work(service: &Transport, url: &str) -> Result<u64, BoxError> {
 #[tokio::main]
 async fn main() -> Result<(), BoxError> {
     if let Some(url) = Arguments::parse().url {
-        let service = Transport::new(layer(default_chain()?).layer(Client::new()?));
+        let service = Transport::new(SigV4Layer::new(default_chain()?).layer(Client::new()?));
         // What was just indexed is found after a second or more, so none is right too.
         work(&service, url.trim_end_matches('/')).await?;
         return Ok(());
@@ -104,7 +96,7 @@ async fn main() -> Result<(), BoxError> {
             .route("/tower-sigv4-films/_search", post(search))
             .with_state(Index::default());
         let address = verified::serve(index, [credentials.clone()]).await?;
-        let service = Transport::new(layer(credentials.clone()).layer(verified::client_to(address)));
+        let service = Transport::new(SigV4Layer::new(credentials.clone()).layer(verified::client_to(address)));
         if work(&service, &format!("http://{host}")).await? != 1 {
             return Err("expected to find one film".into());
         }

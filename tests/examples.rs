@@ -1,17 +1,22 @@
 //! Every example says how to run it with no account, and that does what it says.
 
+#[path = "support/examples.rs"]
+#[allow(dead_code, unreachable_pub, reason = "other tests use the rest of it")]
+mod programs;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 use std::time::Duration;
 
+use programs::cargo;
 use tempfile::TempDir;
 use tokio::process::Command;
 use tower_sigv4::environment::Environment;
 
 /// Examples that are not run here, and why.
 const NOT_RUN: [(&str, &str); 2] = [
-    ("gallery", "it serves until it is ended; tests/gallery.rs drives it in a browser"),
+    ("gallery", "it serves until it is ended; tests/gallery.rs and gallery_in_browser.rs visit it"),
     ("s3", "its first command shows its help; what it does has tests of its own"),
 ];
 
@@ -90,8 +95,8 @@ async fn every_example_runs_as_its_header_says() {
 /// Runs a command of a header, where there are no credentials to be found.
 async fn run(words: &[String], home: &TempDir) -> Output {
     let process = Environment::process();
-    let mut command = Command::new(process.var("CARGO").unwrap_or_else(|| words[0].clone()));
-    command.args(&words[1..]).current_dir(root()).env("HOME", home.path()).env("CARGO_TERM_COLOR", "never");
+    let mut command = Command::from(cargo());
+    command.args(&words[1..]).env("HOME", home.path()).env("CARGO_TERM_COLOR", "never");
     // Cargo's own files are where they are, so that nothing is fetched again.
     for (variable, folder) in [("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")] {
         if let (None, Some(home)) = (process.var(variable), process.var("HOME")) {
