@@ -79,6 +79,15 @@ mod codec;
 #[cfg(any(feature = "_service", feature = "retry"))]
 mod corrections;
 pub mod credentials;
+#[cfg(all(
+    any(doc, doctest),
+    feature = "axum",
+    feature = "client",
+    feature = "s3",
+    feature = "testing",
+    feature = "transfer"
+))]
+pub mod documentation;
 pub mod endpoint;
 pub mod environment;
 mod error;
