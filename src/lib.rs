@@ -20,15 +20,15 @@
 //!
 //! ```text
 //! your code
-//!    │   s3.send(GetObject::new("reports", "a.csv"))
+//!    │  s3.send(GetObject::new("reports", "a.csv"))
 //!    ▼
-//! S3<T> · Ses<T> · Sns<T>                   typed operations, retries, what corrects a call
+//! S3<T> · Ses<T> · Sns<T>               typed operations, retries
 //!    │
-//!    ▼   your layers
-//! SigV4<S>   ◄────  CredentialsProvider     variables, profiles, roles, containers … and the cache
+//!    ▼  your layers
+//! SigV4<S>  ◄───  CredentialsProvider   variables, profiles, roles, containers …
 //!    │
 //!    ▼
-//! any Service<Request<_>>                   Client (hyper, rustls), yours, an axum Router in a test
+//! any Service<Request<_>>               Client (hyper, rustls), yours, a Router in a test
 //! ```
 //!
 //! Each floor works without those above it: the layer signs for any service of AWS, and the signer in [`sigv4`] needs no stack.
