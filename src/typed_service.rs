@@ -34,7 +34,7 @@ macro_rules! typed_calls {
             pub fn pages<Op, B>(
                 &self,
                 list: Op,
-            ) -> impl futures_util::Stream<Item = Result<Op::Output, $crate::Error>> + use<T, Op, B>
+            ) -> std::pin::Pin<Box<impl futures_util::Stream<Item = Result<Op::Output, $crate::Error>> + use<T, Op, B>>>
             where
                 Op: $crate::operation::Paginated,
                 T: tower::Service<http::Request<$crate::Body>, Response = http::Response<B>> + Clone,
@@ -42,12 +42,12 @@ macro_rules! typed_calls {
                 B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
                 B::Error: Into<$crate::BoxError>,
             {
-                futures_util::stream::try_unfold((self.clone(), Some(list)), |(service, list)| async move {
+                Box::pin(futures_util::stream::try_unfold((self.clone(), Some(list)), |(service, list)| async move {
                     let Some(list) = list else { return Ok(None) };
                     let page = service.send(list.clone()).await?;
                     let next = list.next_page(&page).map_err(|error| error.in_operation(Op::NAME))?;
                     Ok(Some((page, (service, next))))
-                })
+                }))
             }
         }
     };
@@ -74,6 +74,7 @@ macro_rules! regional_service {
             #[doc = concat!($title, " in an AWS region such as `eu-west-1`, through a service that signs.")]
             ///
             /// A region that is none is told at the first call ([`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput)).
+            /// Calls are made once; `from_env` makes a service that tries again what fails in passing.
             ///
             /// ```
             #[doc = concat!("use tower_sigv4::", $import, ";")]

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::io;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -47,7 +46,7 @@ pub async fn download(State(app): State<Arc<App>>, visitor: Visitor) -> Response
 async fn write(bucket: &Bucket, prefix: &str, writer: DuplexStream) -> Result<(), BoxError> {
     let mut zip = ZipFileWriter::with_tokio(writer);
     let mut names = HashSet::new();
-    let mut objects = pin!(bucket.list(prefix).take(MOST));
+    let mut objects = bucket.list(prefix).take(MOST);
     while let Some(object) = objects.try_next().await? {
         let picture = match bucket.get(&object.key).await {
             // It was deleted meanwhile.

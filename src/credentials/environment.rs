@@ -35,10 +35,11 @@ use crate::{Credentials, Error, ErrorKind};
 /// # Ok::<(), tower_sigv4::Error>(())
 /// # }).unwrap();
 /// ```
+#[derive(Clone)]
 pub struct EnvironmentCredentials {
     environment: Environment,
     /// The last ones, handed out again while the variables stay, so that their signing keys are derived once.
-    last: ArcSwapOption<Credentials>,
+    last: Arc<ArcSwapOption<Credentials>>,
 }
 
 impl EnvironmentCredentials {
@@ -60,7 +61,7 @@ impl EnvironmentCredentials {
     /// ```
     #[must_use]
     pub fn new(environment: Environment) -> Self {
-        Self { environment, last: ArcSwapOption::empty() }
+        Self { environment, last: Arc::default() }
     }
 
     fn read(&self) -> Result<Credentials, Error> {

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "transfer")]
 use std::path::PathBuf;
+use std::pin::Pin;
 
 use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt, stream};
@@ -252,16 +253,18 @@ where
     /// for key in ["2025/q4.csv", "2026/q1.csv", "2026/q2.csv"] {
     ///     reports.put(key, "a;b").await?;
     /// }
-    /// let objects: Vec<_> = reports.list("2026/").try_collect().await?;
-    /// assert_eq!(objects.len(), 2);
-    /// assert_eq!((objects[0].key.as_str(), objects[0].size), ("2026/q1.csv", 3));
+    /// let mut objects = reports.list("2026/");
+    /// let mut bytes = 0;
+    /// while let Some(object) = objects.try_next().await? {
+    ///     assert!(object.key.starts_with("2026/"));
+    ///     bytes += object.size;
+    /// }
+    /// assert_eq!(bytes, 6);
     /// # Ok(()) }
     /// ```
-    pub fn list(&self, prefix: &str) -> impl Stream<Item = Result<Object, Error>> + use<T, B> {
-        self.s3
-            .pages(ListObjectsV2::new(&self.name).prefix(prefix))
-            .map_ok(|page| stream::iter(page.contents.into_iter().map(Ok)))
-            .try_flatten()
+    pub fn list(&self, prefix: &str) -> Pin<Box<impl Stream<Item = Result<Object, Error>> + use<T, B>>> {
+        let pages = self.s3.pages(ListObjectsV2::new(&self.name).prefix(prefix));
+        Box::pin(pages.map_ok(|page| stream::iter(page.contents.into_iter().map(Ok))).try_flatten())
     }
 
     /// Deletes an object: [`DeleteObject`]. On S3, deleting what does not exist succeeds.

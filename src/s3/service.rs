@@ -85,8 +85,8 @@ impl<T> S3<T> {
     /// Uses another store, at a URI such as `http://127.0.0.1:9000`. Buckets are then named in the path by default, and no
     /// redirect is followed.
     #[must_use]
-    pub fn endpoint(self, uri: impl Into<String>) -> Self {
-        self.with(|site| site.uri = Some(uri.into()))
+    pub fn endpoint(self, uri: impl AsRef<str>) -> Self {
+        self.with(|site| site.uri = Some(uri.as_ref().to_owned()))
     }
 
     /// Sets how buckets are named in URIs.

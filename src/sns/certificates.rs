@@ -51,7 +51,7 @@ impl Certificates {
     ) -> Result<Arc<Certificate>, VerifyError> {
         match self.kept(&uri, now) {
             Some(certificate) => Ok(certificate),
-            None => within_limit(self.fetch(transport, uri, now)).await,
+            None => within_limit(self.fetch(transport, uri, now)).await.map_err(VerifyError::unavailable)?,
         }
     }
 
@@ -69,7 +69,7 @@ impl Certificates {
         if let Some(failure) = last_failure.as_ref().filter(|last| last.uri == uri && last.number > failures) {
             return Err(failure.error.clone());
         }
-        let pem = get(transport, uri.clone()).await.map_err(VerifyError::from);
+        let pem = get(transport, uri.clone()).await.map_err(VerifyError::unavailable);
         let fetched = pem.and_then(|pem| Certificate::from_pem(&pem)).and_then(|certificate| {
             certificate.check(now)?;
             Ok(Arc::new(certificate))

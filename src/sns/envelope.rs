@@ -100,7 +100,7 @@ pub(crate) fn string_to_sign(message: &Message, timestamp: &str) -> String {
         ("Timestamp", Some(timestamp)),
         ("Token", message.token.as_deref()),
         ("TopicArn", Some(&message.topic_arn)),
-        ("Type", Some(message.kind.as_str())),
+        ("Type", Some(message.kind.name())),
     ];
     let present = || fields.iter().filter_map(|(name, value)| Some((name, (*value)?)));
     let mut text = String::with_capacity(present().map(|(name, value)| name.len() + value.len() + 2).sum());

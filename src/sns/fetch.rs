@@ -33,19 +33,16 @@ pub(super) async fn get(transport: &Transport, uri: Uri) -> Result<Bytes, Error>
 }
 
 /// Ends what takes longer than the time limit.
-pub(super) async fn within_limit<T, E: From<Error>>(work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+pub(super) async fn within_limit<T>(work: impl Future<Output = T>) -> Result<T, Error> {
     within(TIME_LIMIT, work).await
 }
 
 /// Ends what takes longer than this.
-pub(super) async fn within<T, E: From<Error>>(
-    limit: Duration,
-    work: impl Future<Output = Result<T, E>>,
-) -> Result<T, E> {
+pub(super) async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T, Error> {
     // Tokio's timers panic without one.
     runtime()?;
-    timeout(limit, work).await.unwrap_or_else(|elapsed| {
+    timeout(limit, work).await.map_err(|elapsed| {
         let message = format!("it took longer than {} seconds", limit.as_secs());
-        Err(Error::new(ErrorKind::Timeout, message).with_source(elapsed).into())
+        Error::new(ErrorKind::Timeout, message).with_source(elapsed)
     })
 }

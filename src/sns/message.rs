@@ -49,11 +49,12 @@ impl MessageKind {
     pub(super) fn of_type(name: &str) -> Option<Self> {
         [Self::Notification, Self::SubscriptionConfirmation, Self::UnsubscribeConfirmation]
             .into_iter()
-            .find(|kind| kind.as_str() == name)
+            .find(|kind| kind.name() == name)
     }
 
-    /// Its `Type` in the message.
-    pub(crate) fn as_str(self) -> &'static str {
+    /// Its `Type` in the message, such as `Notification`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
         match self {
             Self::Notification => "Notification",
             Self::SubscriptionConfirmation => "SubscriptionConfirmation",

@@ -264,7 +264,7 @@ impl Verifier {
         let host = self.topics.host(&message.topic_arn);
         let host = host.ok_or_else(|| refuse("the subscription is to a topic that is not allowed"))?;
         let uri = pinned_url::subscribe(url, host).map_err(|error| refuse(&error.to_string()))?;
-        within_limit(get(&self.transport, uri)).await.map(drop)
+        within_limit(get(&self.transport, uri)).await?.map(drop)
     }
 
     /// What forgets a message unless it is settled.

@@ -65,8 +65,9 @@ impl VerifyError {
     }
 }
 
-impl From<Error> for VerifyError {
-    fn from(error: Error) -> Self {
+impl VerifyError {
+    /// The certificate could not be had, for this reason.
+    pub(super) fn unavailable(error: Error) -> Self {
         Self::CertificateUnavailable(Arc::new(error))
     }
 }

@@ -365,7 +365,7 @@ impl SnsDraft {
         key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), text.as_bytes(), &mut signature)
             .expect("the buffer is as long as the key's modulus");
         let mut document = json!({
-            "Type": message.kind.as_str(),
+            "Type": message.kind.name(),
             "MessageId": message.message_id,
             "TopicArn": message.topic_arn,
             "Message": message.message,

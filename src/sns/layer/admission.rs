@@ -26,7 +26,8 @@ pub(super) type Decision = Result<(Request<Body>, Unsettled), StatusCode>;
 impl Admission {
     pub(super) async fn decide(self, request: Request<Body>) -> Decision {
         let (parts, body) = request.into_parts();
-        let body = within(READING_LIMIT, body.collect(MAX_BODY)).await.map_err(|error| unread(&error))?;
+        let body = within(READING_LIMIT, body.collect(MAX_BODY)).await.and_then(|read| read);
+        let body = body.map_err(|error| unread(&error))?;
         let message = self.verifier.verify(&body).await.map_err(|error| refused(&error))?;
         let unsettled = self.verifier.unsettled(&message);
         if self.confirms && message.kind == MessageKind::SubscriptionConfirmation {
