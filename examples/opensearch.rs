@@ -1,21 +1,23 @@
 //! `OpenSearch`, as a domain (`es`) and serverless (`aoss`): documents are indexed in bulk and searched for.
 //!
-//! With no account and no set-up, to a small index inside this process that takes no request that is not rightly signed:
+//! With no account and no set-up, to a small index inside this process that takes no request that is not rightly
+//! signed:
 //!
 //! ```sh
 //! cargo run --example opensearch
 //! ```
 //!
-//! In a domain or a collection of yours, with credentials from wherever the default chain finds them. It writes to the index
-//! `tower-sigv4-films` and leaves it there:
+//! In a domain or a collection of yours, with credentials from wherever the default chain finds them. It writes to the
+//! index `tower-sigv4-films` and leaves it there:
 //!
 //! ```sh
 //! cargo run --example opensearch -- --url https://search-films-abc123.eu-west-1.es.amazonaws.com
 //! ```
 //!
-//! Two things differ from other services, and [`layer`] has them for both kinds. Serverless wants the hash of the body in
-//! `x-amz-content-sha256`, and refuses a signature that covers `content-length`
-//! ([documentation](https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-clients.html)). A domain
+//! Two things differ from other services, and [`layer`] has them for both kinds. Serverless wants the hash of the body
+//! in `x-amz-content-sha256`, and refuses a signature that covers `content-length`
+//! ([documentation](https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-clients.html)).
+//! A domain
 //! [ignores](https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-signing-service-requests.html)
 //! the query of a signed POST, so what an API takes there too goes into the path or the body.
 
