@@ -6,8 +6,8 @@
 //! cargo run --example api_gateway
 //! ```
 //!
-//! To an API of yours, with credentials from wherever the default chain finds them. The name of its host tells region and
-//! service; a domain name of your own does not, so it needs `--region`:
+//! To an API of yours, with credentials from wherever the default chain finds them. The name of its host tells region
+//! and service; a domain name of your own does not, so it needs `--region`:
 //!
 //! ```sh
 //! cargo run --example api_gateway -- \

@@ -1,4 +1,5 @@
-//! A source of credentials of your own: a JSON file that a sidecar, such as an agent of a vault, writes anew from time to time.
+//! A source of credentials of your own: a JSON file that a sidecar, such as an agent of a vault, writes anew from time
+//! to time.
 //!
 //! With no account and no set-up, on a small store inside this process that verifies every signature:
 //!
@@ -6,15 +7,15 @@
 //! cargo run --example custom_provider
 //! ```
 //!
-//! With a file of yours, `{"accessKeyId": …, "secretAccessKey": …, "sessionToken": …, "expiration": "2026-11-25T12:00:00Z"}`, whose
-//! last two may be missing, and a bucket of AWS's, which is listed:
+//! With a file of yours, `{"accessKeyId": …, "secretAccessKey": …, "sessionToken": …, "expiration": …}`, and a bucket of
+//! AWS's, which is listed. The last two may be missing; a time is such as `2026-11-25T12:00:00Z`:
 //!
 //! ```sh
 //! cargo run --example custom_provider -- --file /run/secrets/aws.json --region eu-west-1 --bucket my-bucket
 //! ```
 //!
-//! The source only reads. `CachedCredentials` around it keeps what was read, reads anew ahead of its expiry, and at once when
-//! a service calls it expired; the call that was refused is then sent again.
+//! The source only reads. `CachedCredentials` around it keeps what was read, reads anew ahead of its expiry, and at
+//! once when a service calls it expired; the call that was refused is then sent again.
 
 #[path = "support/verified.rs"]
 mod verified;

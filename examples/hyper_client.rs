@@ -1,7 +1,7 @@
 //! hyper's client with retries, a time limit for each attempt, and signatures: all of it tower's `ServiceBuilder`.
 //!
-//! With no account and no set-up, to a server inside this process that verifies every signature. The first attempt it answers
-//! with 503, the second not at all:
+//! With no account and no set-up, to a server inside this process that verifies every signature. The first attempt it
+//! answers with 503, the second not at all:
 //!
 //! ```sh
 //! cargo run --example hyper_client
@@ -59,8 +59,8 @@ async fn get_signed(
 ) -> Result<(StatusCode, String), BoxError> {
     let stack = ServiceBuilder::new()
         .layer(AwsRetryLayer::new(AwsRetry::standard()))
-        // Below the retry, so that each attempt has this time until its answer begins; what takes longer is tried again. For
-        // bodies that stop coming there is `StalledStreamLayer`.
+        // Below the retry, so that each attempt has this time until its answer begins; what takes longer is tried
+        // again. For bodies that stop coming there is `StalledStreamLayer`.
         .layer(TimeoutLayer::new(limit))
         // Innermost, so that each attempt is signed anew.
         .layer(layer)

@@ -1,24 +1,25 @@
-//! What a Lambda function does: one `S3` for all its invocations, with the credentials of its role, and links that say when they
-//! end.
+//! What a Lambda function does: one `S3` for all its invocations, with the credentials of its role, and links that say
+//! when they end.
 //!
-//! With no account and no set-up, in an environment as Lambda makes it, on an S3 server inside this process that verifies every
-//! signature:
+//! With no account and no set-up, in an environment as Lambda makes it, on an S3 server inside this process that
+//! verifies every signature:
 //!
 //! ```sh
 //! cargo run --example lambda
 //! ```
 //!
-//! With your own environment (`AWS_REGION`, and credentials of any kind) and a bucket of yours, in which it writes below
-//! `tower-sigv4-lambda/`:
+//! With your own environment (`AWS_REGION`, and credentials of any kind) and a bucket of yours, in which it writes
+//! below `tower-sigv4-lambda/`:
 //!
 //! ```sh
 //! cargo run --example lambda -- --bucket my-bucket
 //! ```
 //!
-//! A link ends with the session token in it, whatever else it says. Lambda sets `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and
-//! `AWS_SESSION_TOKEN`, but not when they end, so `expires_at` is what was asked for, and the link may stop before. Ask for
-//! minutes there. Where the end is known it is kept to: `AWS_CREDENTIAL_EXPIRATION`, which you may set; the container
-//! credentials that functions with `SnapStart` have; a role that the function assumes (`AssumeRoleCredentials`).
+//! A link ends with the session token in it, whatever else it says. Lambda sets `AWS_ACCESS_KEY_ID`,
+//! `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, but not when they end, so `expires_at` is what was asked for, and
+//! the link may stop before. Ask for minutes there. Where the end is known it is kept to: `AWS_CREDENTIAL_EXPIRATION`,
+//! which you may set; the container credentials that functions with `SnapStart` have; a role that the function assumes
+//! (`AssumeRoleCredentials`).
 
 #[path = "../tests/support/s3s_server.rs"]
 mod s3s_server;

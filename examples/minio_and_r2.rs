@@ -1,13 +1,14 @@
 //! One program for `MinIO`, Cloudflare R2 and other stores: what differs is configuration.
 //!
-//! With no account and no set-up, on an S3 server inside this process that stands in for `MinIO`, and again as if it were R2:
+//! With no account and no set-up, on an S3 server inside this process that stands in for `MinIO`, and again as if it
+//! were R2:
 //!
 //! ```sh
 //! cargo run --example minio_and_r2
 //! ```
 //!
-//! On a store of yours, with credentials from wherever the default chain finds them, below `tower-sigv4-stores/` of a bucket
-//! (`--help` names the other stores, and `--virtual-host` puts the bucket into the host's name):
+//! On a store of yours, with credentials from wherever the default chain finds them, below `tower-sigv4-stores/` of a
+//! bucket (`--help` names the other stores, and `--virtual-host` puts the bucket into the host's name):
 //!
 //! ```sh
 //! export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=…

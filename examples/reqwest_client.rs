@@ -6,9 +6,8 @@
 //! cargo run --example reqwest_client
 //! ```
 //!
-//! On a store of yours, with credentials from wherever the default chain finds them, below `tower-sigv4-reqwest/` of a bucket.
-//! For https give reqwest its TLS (`reqwest = { version = "0.13", default-features = false, features = ["rustls"] }`), which this
-//! crate's own tests do without:
+//! On a store of yours, with credentials from wherever the default chain finds them, below `tower-sigv4-reqwest/` of a
+//! bucket. For https reqwest needs its feature `rustls`, which this crate's own tests do without:
 //!
 //! ```sh
 //! cargo run --example reqwest_client -- --endpoint http://127.0.0.1:9000 --bucket my-bucket
@@ -16,10 +15,10 @@
 //!
 //! A signature is for one path and one query, byte by byte. reqwest keeps a URL as browsers do, so it changes these:
 //!
-//! - segments that are `.` or `..`, also as `%2e`, are resolved. Of S3's keys only those with such a segment are concerned, such
-//!   as `a/./b` and `a/../b`; this crate percent-encodes all else that would be changed;
-//! - in a URI of your own, for the bare layer, it encodes `"`, `{` and `}` in the path, `'` in the query and what is not ASCII in
-//!   both, and makes `\` in the path `/`. Encode them yourself, or leave them out.
+//! - segments that are `.` or `..`, also as `%2e`, are resolved. Of S3's keys only those with such a segment are
+//!   concerned, such as `a/./b` and `a/../b`; this crate percent-encodes all else that would be changed;
+//! - in a URI of your own, for the bare layer, it encodes `"`, `{` and `}` in the path, `'` in the query and what is
+//!   not ASCII in both, and makes `\` in the path `/`. Encode them yourself, or leave them out.
 //!
 //! The service would answer `SignatureDoesNotMatch`. [`convert`] sees it before anything is sent. hyper's client, which
 //! `tower_sigv4::client` is, sends every URI as it is.
@@ -58,8 +57,8 @@ where
 ///
 /// # Errors
 ///
-/// [`ErrorKind::InvalidInput`], caused by [`Rewritten`], when reqwest would send another URI than was signed. An error of that
-/// kind is not tried again.
+/// [`ErrorKind::InvalidInput`], caused by [`Rewritten`], when reqwest would send another URI than was signed. An error
+/// of that kind is not tried again.
 fn convert<B>(request: Request<B>) -> Result<reqwest::Request, Error>
 where
     B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,

@@ -6,7 +6,8 @@
 //! cargo run --example router_in_tests
 //! ```
 //!
-//! The app that is tested runs for real too, with the environment's credentials and region, and keeps reports in a bucket:
+//! The app that is tested runs for real too, with the environment's credentials and region, and keeps reports in a
+//! bucket:
 //!
 //! ```sh
 //! cargo run --example router_in_tests -- --listen 127.0.0.1:3000 --bucket my-bucket
