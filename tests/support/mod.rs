@@ -8,6 +8,7 @@
 #[cfg(feature = "client")]
 pub mod assumed_role;
 pub mod botocore;
+pub mod examples;
 #[cfg(feature = "client")]
 pub mod exchange;
 #[cfg(feature = "client")]
