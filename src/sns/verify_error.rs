@@ -52,10 +52,12 @@ impl VerifyError {
     /// with a 4xx status does not.
     ///
     /// ```
+    /// use std::sync::Arc;
+    ///
     /// use tower_sigv4::sns::VerifyError;
     /// use tower_sigv4::{Error, ErrorKind};
     ///
-    /// let offline = VerifyError::from(Error::new(ErrorKind::Transport, "no connection"));
+    /// let offline = VerifyError::CertificateUnavailable(Arc::new(Error::new(ErrorKind::Transport, "no connection")));
     /// assert!(offline.is_transient());
     /// assert!(!VerifyError::Signature.is_transient());
     /// ```
@@ -63,9 +65,7 @@ impl VerifyError {
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::CertificateUnavailable(_) | Self::BeingHandled)
     }
-}
 
-impl VerifyError {
     /// The certificate could not be had, for this reason.
     pub(super) fn unavailable(error: Error) -> Self {
         Self::CertificateUnavailable(Arc::new(error))

@@ -1,8 +1,10 @@
-//! The examples as programs to run.
+//! The programs in `examples/`, built to be run as a user runs them.
+
+#![allow(clippy::disallowed_methods, reason = "cargo is given the environment of this process")]
 
 use std::collections::HashMap;
-use std::path::PathBuf;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use serde_json::Value;
@@ -10,23 +12,24 @@ use serde_json::Value;
 /// An example's program, built with all features like the tests; once in a process.
 ///
 /// # Panics
-/// When it does not build.
+/// When it cannot be built. What the compiler says is on standard error.
 pub fn built(name: &str) -> PathBuf {
     static BUILT: LazyLock<Mutex<HashMap<String, PathBuf>>> = LazyLock::new(Mutex::default);
     let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
     built.entry(name.to_owned()).or_insert_with(|| build(name)).clone()
 }
 
-/// A cargo that does not know that it is inside another.
+/// A cargo that does not know that it is inside another, for the target folder of this one.
 ///
-/// That tells its tests their package by variables, on which some build scripts depend: they would be built anew.
-#[expect(clippy::disallowed_methods, reason = "cargo is given the environment of this process")]
+/// What that tells its tests of their package, some build scripts look at: they would run again, and what depends on them
+/// would be compiled again, now and by the next cargo.
 pub fn cargo() -> Command {
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it is in the target folder");
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| env!("CARGO").into()));
+    cargo.current_dir(env!("CARGO_MANIFEST_DIR")).env("CARGO_TARGET_DIR", target).stdin(Stdio::null());
     for (name, _) in std::env::vars_os() {
-        let of_this_package = ["CARGO_PKG_", "CARGO_MANIFEST_"];
-        if name.to_str().is_some_and(|name| of_this_package.iter().any(|start| name.starts_with(start))) {
+        let told = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CFG_", "CARGO_BIN_", "CARGO_CRATE_", "OUT_DIR"];
+        if name.to_str().is_some_and(|name| told.iter().any(|told| name.starts_with(told))) {
             cargo.env_remove(name);
         }
     }
@@ -35,14 +38,23 @@ pub fn cargo() -> Command {
 
 fn build(name: &str) -> PathBuf {
     let mut cargo = cargo();
-    cargo.args(["build", "--all-features", "--message-format=json", "--example", name]);
-    let output = cargo.output().expect("cargo runs");
-    assert!(output.status.success(), "{name} is not built: {}", String::from_utf8_lossy(&output.stderr));
-    let messages = String::from_utf8(output.stdout).expect("cargo writes UTF-8");
-    let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let mut programs = messages.filter(|message| message["target"]["name"] == name).filter_map(|message| {
-        let path = message["executable"].as_str()?;
-        Some(PathBuf::from(path))
-    });
-    programs.next().expect("cargo names the program")
+    cargo.args(["build", "--all-features", "--message-format=json-render-diagnostics", "--example", name]);
+    if !cfg!(debug_assertions) {
+        cargo.arg("--release");
+    }
+    let output = cargo.stderr(Stdio::inherit()).output().expect("cargo starts");
+    assert!(output.status.success(), "the example {name} is not built");
+    let messages = String::from_utf8_lossy(&output.stdout);
+    let program = messages.lines().find_map(|line| program_in(&serde_json::from_str(line).ok()?, name));
+    program.unwrap_or_else(|| panic!("cargo names no program of the example {name}"))
+}
+
+/// The program that a message of cargo tells of.
+fn program_in(message: &Value, name: &str) -> Option<PathBuf> {
+    let target = message.get("target")?;
+    let is_example = target.get("kind")?.as_array()?.iter().any(|kind| kind == "example");
+    if !is_example || target.get("name")? != name {
+        return None;
+    }
+    message.get("executable")?.as_str().map(PathBuf::from)
 }
