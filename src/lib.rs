@@ -89,6 +89,8 @@
 //!
 //! Rust 1.89. Raising it is a minor version.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[macro_use]
 #[cfg(feature = "_service")]
 mod typed_service;
