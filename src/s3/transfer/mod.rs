@@ -26,6 +26,7 @@
 mod complete;
 mod copy;
 mod copy_parts;
+mod creation;
 mod download;
 mod existing;
 mod file_body;
