@@ -39,6 +39,7 @@ mod address;
 mod arguments;
 mod cat;
 mod connection;
+mod content_type;
 mod copy_all;
 mod cp;
 mod failure;
