@@ -30,7 +30,7 @@ const COPIED_PART: u64 = 64 * 1024 * 1024;
 /// permissions, storage class, encryption and locks are not copied: they are what is set here, else the bucket's defaults.
 ///
 /// All parts are of the object that the source is in the beginning (`copy_source_if_match`). A copy in parts that fails is
-/// aborted, and so is one that is dropped, by a task of its own.
+/// aborted, and so is one that is dropped, by a task of its own, which [`S3::aborts_finished`] waits for.
 #[derive(Debug)]
 #[must_use = "nothing is copied until it is sent"]
 pub struct Copy {

@@ -1,12 +1,14 @@
 //! A multipart upload that is aborted unless it is completed.
 
 use tokio::runtime::Handle;
+use tokio::time::timeout;
 
 use super::job::{Job, with_common_options, with_options_for_all};
-use crate::Transport;
+use super::send_part::{attempt_limit, timed_out};
+use crate::operation::Operation;
 use crate::s3::attempts::{pause, pause_after};
 use crate::s3::{AbortMultipartUpload, ListParts, S3, S3Request};
-use crate::telemetry;
+use crate::{Error, Transport, telemetry};
 
 /// How often an upload is aborted at the most, until the store has no parts of it.
 const MAX_ABORTS: u32 = 4;
@@ -51,13 +53,13 @@ impl Aborting {
         let mut list = ListParts::new(&self.bucket, &self.key, upload_id);
         list.request = with_common_options(list.request, &self.options);
         for attempt in 1..=MAX_ABORTS {
-            let aborted = self.s3.send(abort.clone()).await;
+            let aborted = self.answer(abort.clone()).await;
             if let Err(error) = &aborted
                 && !error.is_not_found()
             {
                 telemetry::upload_not_aborted(error);
             }
-            match self.s3.send(list.clone()).await {
+            match self.answer(list.clone()).await {
                 Ok(list) if list.parts.is_empty() => return,
                 Err(error) if error.is_not_found() => return,
                 _ => pause(pause_after(attempt, None)).await,
@@ -66,9 +68,15 @@ impl Aborting {
         telemetry::parts_left();
     }
 
+    /// Sends it; a store that never answers does not hold up for ever whoever waits.
+    async fn answer<Op: Operation>(&self, operation: Op) -> Result<Op::Output, Error> {
+        let limit = attempt_limit(0);
+        timeout(limit, self.s3.send(operation)).await.unwrap_or_else(|_| Err(timed_out(limit)))
+    }
+
     /// Lets a task abort something.
     pub(super) fn spawn(&self, abort: impl Future<Output = ()> + Send + 'static) {
-        self.runtime.spawn(abort);
+        self.s3.site().aborts.spawn(&self.runtime, abort);
     }
 }
 

@@ -27,7 +27,8 @@ pub const DEFAULT_CONCURRENCY: usize = 8;
 /// fails for a passing fault is sent again by itself, three times in all.
 ///
 /// An upload that fails is aborted, and so is one that is dropped, by a task of its own: the store keeps no parts. Where the
-/// store has not yet said that it is begun, that task waits for a minute until it does.
+/// store has not yet said that it is begun, that task waits for a minute until it does. [`S3::aborts_finished`] waits for such
+/// tasks.
 #[derive(Debug)]
 #[must_use = "nothing is uploaded until it is sent"]
 pub struct Upload {
