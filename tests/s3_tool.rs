@@ -7,6 +7,8 @@ mod support;
 
 #[path = "s3_tool/buckets.rs"]
 mod buckets;
+#[path = "s3_tool/content_types.rs"]
+mod content_types;
 #[path = "s3_tool/copying.rs"]
 mod copying;
 #[path = "s3_tool/exit_codes.rs"]

@@ -4,6 +4,8 @@
 
 mod support;
 
+#[path = "sync/content_types.rs"]
+mod content_types;
 #[path = "sync/deleting.rs"]
 mod deleting;
 #[path = "sync/failing.rs"]

@@ -4,6 +4,8 @@
 
 mod support;
 
+#[path = "upload/beginning.rs"]
+mod beginning;
 #[path = "upload/faults.rs"]
 mod faults;
 #[path = "upload/resuming.rs"]

@@ -1,11 +1,13 @@
 //! What can be said on the command line.
 
 use clap::{Args, Parser, Subcommand};
+use tower_sigv4::s3::S3;
 
 use crate::cat::Cat;
 use crate::connection::Connection;
 use crate::cp::Cp;
 use crate::failure::Failure;
+use crate::interrupt::run_to_end;
 use crate::ls::Ls;
 use crate::mb::Mb;
 use crate::mv::Mv;
@@ -69,24 +71,30 @@ enum Command {
 }
 
 impl Arguments {
-    /// Does what is asked for.
-    pub(crate) async fn run(self) -> Result<(), Failure> {
+    /// Does what is asked for, unless a signal ends it.
+    pub(crate) fn run(self) -> Result<(), Failure> {
         let Self { connection, talk, command } = self;
         if talk.verbose {
             log_to_standard_error();
         }
         let s3 = connection.open()?;
-        match command {
-            Command::Ls(ls) => ls.run(&s3).await,
-            Command::Cp(cp) => cp.run(&s3, talk).await,
-            Command::Mv(mv) => mv.run(&s3, talk).await,
-            Command::Rm(rm) => rm.run(&s3, talk).await,
-            Command::Sync(sync) => sync.run(&s3, talk).await,
-            Command::Presign(presign) => presign.run(&s3, talk).await,
-            Command::Mb(mb) => mb.run(&s3).await,
-            Command::Rb(rb) => rb.run(&s3, talk).await,
-            Command::Stat(stat) => stat.run(&s3).await,
-            Command::Cat(cat) => cat.run(&s3).await,
+        run_to_end(&s3, command.run(&s3, talk))
+    }
+}
+
+impl Command {
+    async fn run(self, s3: &S3, talk: Talk) -> Result<(), Failure> {
+        match self {
+            Self::Ls(ls) => ls.run(s3).await,
+            Self::Cp(cp) => cp.run(s3, talk).await,
+            Self::Mv(mv) => mv.run(s3, talk).await,
+            Self::Rm(rm) => rm.run(s3, talk).await,
+            Self::Sync(sync) => sync.run(s3, talk).await,
+            Self::Presign(presign) => presign.run(s3, talk).await,
+            Self::Mb(mb) => mb.run(s3).await,
+            Self::Rb(rb) => rb.run(s3, talk).await,
+            Self::Stat(stat) => stat.run(s3).await,
+            Self::Cat(cat) => cat.run(s3).await,
         }
     }
 }

@@ -8,6 +8,7 @@ use tower_sigv4::s3::transfer::{Compare, UploadSource};
 
 use crate::address::{Address, Place};
 use crate::arguments::Talk;
+use crate::content_type;
 use crate::copy_all::copy_all;
 use crate::failure::Failure;
 use crate::one_object::{ObjectOptions, copy, copy_target, download, download_target, single, upload, upload_target};
@@ -60,7 +61,8 @@ impl Cp {
             }
             (Place::Local(path), Place::Store(target)) => {
                 let target = upload_target(&path, target)?;
-                upload(s3, UploadSource::file(path), target, self.options, &meter).await
+                let options = self.options.of_file(&path);
+                upload(s3, UploadSource::file(path), target, options, &meter).await
             }
             (Place::Store(source), Place::Standard) => {
                 let download = s3.bucket(source.bucket).download(source.key).on_progress(meter.callback());
@@ -83,7 +85,7 @@ async fn recursive(s3: &S3, talk: Talk, source: Place, target: Place) -> Result<
     match (source, target) {
         (Place::Local(folder), Place::Store(target)) => {
             let sync = s3.bucket(target.bucket).sync_up(folder, &target.key).compare(Compare::Checksum);
-            let report = sync.on_progress(meter.callback()).send().await?;
+            let report = sync.content_type(content_type::guess).on_progress(meter.callback()).send().await?;
             drop(meter);
             sync_report::tell(report, talk).await
         }

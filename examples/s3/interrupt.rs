@@ -3,22 +3,20 @@
 use std::io;
 use std::time::Duration;
 
-use tokio::runtime::Runtime;
-use tokio::time::{interval, timeout};
+use tokio::time::timeout;
+use tower_sigv4::s3::S3;
 
 use crate::failure::Failure;
 
 /// How long an interrupted command may take to tell the store.
 const CLEAN_UP_LIMIT: Duration = Duration::from_secs(10);
-/// How often to look whether it has.
-const LOOK: Duration = Duration::from_millis(10);
 /// How long a file may take to be closed. Reads of a terminal or a pipe that nobody writes to end never, so it is
 /// short.
 const CLOSE_LIMIT: Duration = Duration::from_millis(500);
 
 /// Runs a command to its end, or until a signal asks to stop it. Then it is dropped, and with it go temporary files
 /// and, by tasks of their own, unfinished uploads: those are waited for. A second signal ends the waiting.
-pub(crate) fn run_to_end(command: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+pub(crate) fn run_to_end(s3: &S3, command: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     let no_runtime = |error: io::Error| Failure::Local(format!("the program cannot be set up: {error}"));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(no_runtime)?;
     let mut signals = {
@@ -33,7 +31,7 @@ pub(crate) fn run_to_end(command: impl Future<Output = Result<(), Failure>>) -> 
         }
     });
     // A command that failed may have dropped uploads as well.
-    let is_clean = result.is_ok() || runtime.block_on(cleaned_up(&runtime, &mut signals));
+    let is_clean = result.is_ok() || runtime.block_on(cleaned_up(s3, &mut signals));
     runtime.shutdown_timeout(if is_clean { CLOSE_LIMIT } else { Duration::ZERO });
     match result {
         Err(Failure::Interrupted { code, .. }) => Err(Failure::Interrupted { code, is_clean }),
@@ -41,18 +39,10 @@ pub(crate) fn run_to_end(command: impl Future<Output = Result<(), Failure>>) -> 
     }
 }
 
-/// Waits for the tasks that still run: those that abort uploads, and the connections that they use. The others went
-/// with the command.
-async fn cleaned_up(runtime: &Runtime, signals: &mut Signals) -> bool {
-    let metrics = runtime.metrics();
-    let no_tasks = async {
-        let mut look = interval(LOOK);
-        while metrics.num_alive_tasks() > 0 {
-            look.tick().await;
-        }
-    };
+/// Waits until the uploads that went with the command are aborted.
+async fn cleaned_up(s3: &S3, signals: &mut Signals) -> bool {
     tokio::select! {
-        done = timeout(CLEAN_UP_LIMIT, no_tasks) => done.is_ok(),
+        done = timeout(CLEAN_UP_LIMIT, s3.aborts_finished()) => done.is_ok(),
         _ = signals.next() => false,
     }
 }

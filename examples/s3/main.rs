@@ -39,6 +39,7 @@ mod address;
 mod arguments;
 mod cat;
 mod connection;
+mod content_type;
 mod copy_all;
 mod cp;
 mod failure;
@@ -67,7 +68,7 @@ use arguments::Arguments;
 fn main() -> ExitCode {
     // Wrong arguments end it here, with code 2.
     let arguments = Arguments::parse();
-    match interrupt::run_to_end(arguments.run()) {
+    match arguments.run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             if let Some(line) = failure.line() {

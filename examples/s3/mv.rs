@@ -38,7 +38,8 @@ impl Mv {
             (Place::Local(path), Place::Store(target)) => {
                 let target = upload_target(&path, target)?;
                 let before = stamp(&path)?;
-                upload(s3, UploadSource::file(&path), target, ObjectOptions::default(), &meter).await?;
+                let options = ObjectOptions::default().of_file(&path);
+                upload(s3, UploadSource::file(&path), target, options, &meter).await?;
                 remove(&path, &before)
             }
             (Place::Store(source), Place::Local(path)) => {

@@ -7,6 +7,7 @@ use tower_sigv4::s3::transfer::UploadSource;
 use tower_sigv4::s3::{CopySource, S3};
 
 use crate::address::{Address, Place};
+use crate::content_type;
 use crate::failure::Failure;
 use crate::progress::Meter;
 use crate::text::shown;
@@ -14,7 +15,7 @@ use crate::text::shown;
 /// What an uploaded object is to have.
 #[derive(Debug, Default, Args)]
 pub(crate) struct ObjectOptions {
-    /// The media type of what is uploaded, such as text/html
+    /// The media type of what is uploaded, such as text/html; otherwise a file's name says it
     #[arg(long, value_name = "TYPE")]
     pub(crate) content_type: Option<String>,
     /// Metadata of what is uploaded; may be given more than once
@@ -25,6 +26,12 @@ pub(crate) struct ObjectOptions {
 impl ObjectOptions {
     pub(crate) fn is_empty(&self) -> bool {
         self.content_type.is_none() && self.metadata.is_empty()
+    }
+
+    /// These, with the media type that the file's name says unless one is given.
+    pub(crate) fn of_file(mut self, path: &Path) -> Self {
+        self.content_type = self.content_type.or_else(|| content_type::guess(path));
+        self
     }
 }
 

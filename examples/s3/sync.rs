@@ -8,6 +8,7 @@ use tower_sigv4::s3::transfer::{Compare, FolderSync, SyncAction, SyncReport};
 
 use crate::address::{Address, Place};
 use crate::arguments::Talk;
+use crate::content_type;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::progress::Meter;
@@ -17,7 +18,8 @@ use crate::text::shown;
 /// Bring a prefix up to date with a folder, or a folder with a prefix
 ///
 /// What is missing or differs is transferred. Both are folders: s3://bucket/site means what is below s3://bucket/site/.
-/// Symbolic links are not followed, and a key that would lead out of the folder is refused.
+/// Symbolic links are not followed, and a key that would lead out of the folder is refused. Uploaded files get the media
+/// types that their names say; those of objects that are left as they are stay.
 #[derive(Debug, Args)]
 pub(crate) struct Sync {
     /// A folder or s3://bucket/prefix
@@ -73,7 +75,7 @@ impl Sync {
     }
 
     fn with_options(&self, mut sync: FolderSync) -> FolderSync {
-        sync = sync.compare(match self.compare {
+        sync = sync.content_type(content_type::guess).compare(match self.compare {
             By::Size => Compare::Size,
             By::SizeAndTime => Compare::SizeAndTime,
             By::Checksum => Compare::Checksum,

@@ -387,7 +387,8 @@ where
     }
 
     /// Uploads what a folder has and the bucket has not, or not the same, below a prefix, which is a folder too: `site` means
-    /// `site/`. Nothing is deleted unless told; see [`FolderSync`] for what is skipped and for its options.
+    /// `site/`. Nothing is deleted unless told; see [`FolderSync`] for what is skipped and for its options, such as the files'
+    /// [media types](FolderSync::content_type).
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));

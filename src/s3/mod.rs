@@ -49,6 +49,8 @@
 #[macro_use]
 mod options;
 
+#[cfg(feature = "transfer")]
+mod aborts;
 mod access_control;
 mod arn;
 #[cfg(feature = "transfer")]

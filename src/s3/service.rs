@@ -9,6 +9,8 @@ use http::{Request, Response};
 use tower::Service;
 
 use super::Bucket;
+#[cfg(feature = "transfer")]
+use super::aborts::Aborts;
 use super::express::{S3Call, Sessions};
 use crate::aws_variant::AwsVariant;
 use crate::call::CallConfig;
@@ -50,6 +52,8 @@ pub(super) struct Site {
     clock: SharedClock,
     /// The same, corrected by what is known of the store's.
     pub(super) store_clock: SharedClock,
+    #[cfg(feature = "transfer")]
+    pub(super) aborts: Aborts,
 }
 
 impl<T> S3<T> {
@@ -78,6 +82,8 @@ impl<T> S3<T> {
             credentials: None,
             clock,
             store_clock,
+            #[cfg(feature = "transfer")]
+            aborts: Aborts::default(),
         };
         Self { transport, site: Arc::new(site) }
     }

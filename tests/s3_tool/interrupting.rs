@@ -122,6 +122,22 @@ async fn an_interrupted_download_leaves_no_file() {
     }
 }
 
+/// The store gets to know of the upload after the signal.
+#[tokio::test]
+async fn an_upload_that_is_interrupted_while_it_begins_leaves_nothing() {
+    let (tool, gate) = gated(Close::AtMethod("POST")).await;
+    tool.write("file", content(20 * MIB));
+    let child = tool.command(["cp", "file", "s3://bucket/file"]).spawn().expect("it runs");
+    timeout(LIMIT, gate.closed()).await.expect("it begins an upload");
+    signal(&child, "INT").await;
+    gate.open();
+    let ran = end_of(child).await;
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(130), ""), "{ran:?}");
+    let left = tree(tool.server().root());
+    assert!(left.iter().all(|name| !name.contains(".upload")), "{left:?}");
+    assert!(tool.s3.bucket("bucket").head("file").await.expect_err("no object").is_not_found());
+}
+
 /// A store that does not answer when it is told to forget the upload.
 #[tokio::test]
 async fn a_second_interrupt_ends_it_at_once() {

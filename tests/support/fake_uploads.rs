@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use md5::{Digest, Md5};
+use tokio::sync::Notify;
 use tower_sigv4::s3::{Bucket, S3};
 use tower_sigv4::{Body, BoxError, Transport};
 
@@ -32,6 +34,8 @@ pub enum Fate {
     Breaks(usize),
     /// It is done, and the answer is lost.
     AnswerLost,
+    /// It is done, and the answer is held back until [`FakeUploads::let_go`].
+    Held,
     /// It is never answered.
     Hangs,
     /// It is answered with status 200, and an error in the document.
@@ -49,6 +53,10 @@ struct State {
     asked: Vec<(Ask, HeaderMap)>,
     in_flight: usize,
     most_in_flight: usize,
+    /// Lets a held answer go.
+    gate: Arc<Notify>,
+    /// Tells that something was done.
+    done: Arc<Notify>,
 }
 
 impl FakeUploads {
@@ -90,10 +98,18 @@ impl FakeUploads {
                 read_some(body, after).await;
                 return Err(Box::new(std::io::Error::from(std::io::ErrorKind::ConnectionReset)));
             }
-            Fate::Answered | Fate::AnswerLost => {}
+            Fate::Answered | Fate::AnswerLost | Fate::Held => {}
         }
         let content = body.collect(100_000_000).await?;
         let response = self.answer(ask, &id, content);
+        let (gate, done) = {
+            let state = self.lock();
+            (Arc::clone(&state.gate), Arc::clone(&state.done))
+        };
+        done.notify_waiters();
+        if fate == Fate::Held {
+            gate.notified().await;
+        }
         if fate == Fate::AnswerLost {
             return Err(Box::new(std::io::Error::from(std::io::ErrorKind::ConnectionReset)));
         }
@@ -172,6 +188,27 @@ impl FakeUploads {
     /// Stores a part that nobody waits for any more.
     pub fn late_part(&self, upload: &str) {
         self.lock().uploads.insert(upload.to_owned(), BTreeMap::from([(1, Bytes::from("late"))]));
+    }
+
+    /// Lets one answer go that is held back.
+    pub fn let_go(&self) {
+        self.lock().gate.notify_one();
+    }
+
+    /// Waits until something is so of the store, which must come of what it is asked.
+    pub async fn until(&self, is_so: impl Fn(&Self) -> bool) {
+        let done = Arc::clone(&self.lock().done);
+        let waiting = async {
+            loop {
+                let mut next = std::pin::pin!(done.notified());
+                next.as_mut().enable();
+                if is_so(self) {
+                    return;
+                }
+                next.await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(3_600), waiting).await.expect("it comes so");
     }
 
     /// How often this was asked.

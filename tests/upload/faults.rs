@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
+use tokio::time::timeout;
 use tower_sigv4::s3::transfer::{Progress, UploadSource};
 use tower_sigv4::{BoxError, ErrorKind};
 
@@ -95,10 +96,28 @@ async fn an_upload_that_is_dropped_is_aborted() {
         result = upload.send() => panic!("a part hangs: {result:?}"),
         () = dropped => {}
     }
-    while store.count(Ask::ListParts) == 0 {
-        tokio::task::yield_now().await;
-    }
+    assert_eq!(store.count(Ask::Abort), 0);
+    bucket.s3().aborts_finished().await;
     assert_eq!((store.parts_of("upload-1"), store.object()), (None, None));
+}
+
+/// Neither the error nor the tasks that abort wait for ever.
+#[tokio::test(start_paused = true)]
+async fn an_abort_that_is_never_answered_ends() {
+    let store = FakeUploads::default();
+    let bucket = store.bucket(|ask, _| match ask {
+        Ask::Part(2) => Fate::Fails(403, "AccessDenied"),
+        Ask::Abort | Ask::ListParts => Fate::Hangs,
+        _ => Fate::Answered,
+    });
+    let upload = || bucket.upload("k", content(3 * PART)).part_size(PART as u64);
+    let error = timeout(Duration::from_secs(3_600), upload().send()).await.expect("it ends").expect_err("refused");
+    assert!(error.is_access_denied(), "{error}");
+    let attempts = store.count(Ask::Abort);
+    // Dropped while it aborts.
+    timeout(Duration::from_secs(30), upload().send()).await.expect_err("it aborts");
+    timeout(Duration::from_secs(3_600), bucket.s3().aborts_finished()).await.expect("it ends");
+    assert_eq!(store.count(Ask::Abort), 2 * attempts + 1);
 }
 
 /// Trap: the object was made, only the answer was lost; the next attempt finds no such upload, or an object that is there.
@@ -188,7 +207,7 @@ async fn a_stream_is_read_no_faster_than_it_is_sent() {
         Ok::<_, BoxError>(Bytes::from(vec![7; MIB]))
     });
     let upload = bucket.upload("k", UploadSource::stream(pieces.take(1_000))).part_size(PART as u64).concurrency(3);
-    let result = tokio::time::timeout(Duration::from_secs(30), upload.send()).await;
+    let result = timeout(Duration::from_secs(30), upload.send()).await;
     result.expect_err("all parts hang");
     assert_eq!(store.most_in_flight(), 3);
     let read = *read.lock().expect("no panic");

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use http::{HeaderName, Method};
+use tokio::runtime::Handle;
 
 use super::copy_parts::{PartsCopy, copied_options, copy_limit, replaces_tags};
 use super::job::Job;
@@ -29,7 +30,7 @@ const COPIED_PART: u64 = 64 * 1024 * 1024;
 /// permissions, storage class, encryption and locks are not copied: they are what is set here, else the bucket's defaults.
 ///
 /// All parts are of the object that the source is in the beginning (`copy_source_if_match`). A copy in parts that fails is
-/// aborted, and so is one that is dropped, by a task of its own.
+/// aborted, and so is one that is dropped, by a task of its own, which [`S3::aborts_finished`] waits for.
 #[derive(Debug)]
 #[must_use = "nothing is copied until it is sent"]
 pub struct Copy {
@@ -133,7 +134,7 @@ impl Copy {
     /// [`ErrorKind::InvalidInput`] for options that S3 refuses and outside of a tokio runtime; otherwise as [`S3::send`]:
     /// [`Error::is_not_found`] when there is no source, [`Error::is_precondition_failed`] when it changes meanwhile.
     pub async fn send(self) -> Result<CopyOutput, Error> {
-        runtime()?;
+        let runtime = runtime()?;
         part_sizes::check(self.part_size)?;
         if self.parts_above > MAX_COPY {
             let message = format!("one request copies up to {MAX_COPY} bytes (5 GiB), not {}", self.parts_above);
@@ -150,7 +151,7 @@ impl Copy {
                 let message = "the source has no entity tag, and its parts cannot be told from another object's";
                 return Err(Error::new(ErrorKind::InvalidResponse, message));
             };
-            let (job, wish, source) = (self.job(&head).await?, &self.request, &self.source);
+            let (job, wish, source) = (self.job(&head, runtime).await?, &self.request, &self.source);
             return PartsCopy { job, wish, source, e_tag, length: bytes }.send(self.part_size).await;
         }
         let limit = self.limit(bytes);
@@ -184,7 +185,7 @@ impl Copy {
         Ok(attempts(&self.tracker, self.limit(0), || self.s3.send(tags.clone())).await?.tagging)
     }
 
-    async fn job(&self, head: &ObjectHead) -> Result<Job, Error> {
+    async fn job(&self, head: &ObjectHead, runtime: Handle) -> Result<Job, Error> {
         let copy = S3Request::object(Method::PUT, &self.bucket, &self.key);
         Ok(Job {
             s3: self.s3.clone(),
@@ -196,6 +197,7 @@ impl Copy {
             checksum_algorithm: None,
             tracker: self.tracker.clone(),
             keeps_parts: false,
+            runtime,
         })
     }
 

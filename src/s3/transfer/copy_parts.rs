@@ -8,10 +8,10 @@ use http::HeaderName;
 
 use super::complete::complete;
 use super::copy::CopyOutput;
-use super::job::{Job, SentPart, is_condition};
+use super::job::{Job, SentPart};
 use super::part_sizes;
 use super::send_part::attempts;
-use crate::s3::{CopySource, CreateMultipartUpload, ObjectHead, S3Request, Tagging, UploadPartCopy};
+use crate::s3::{CopySource, ObjectHead, S3Request, Tagging, UploadPartCopy};
 use crate::{Error, ErrorKind};
 
 /// The time that a request has beside that for its bytes.
@@ -44,12 +44,9 @@ impl PartsCopy<'_> {
     /// Copies it in parts of this size, or of a larger one where there would be too many.
     pub(super) async fn send(&self, part_size: u64) -> Result<CopyOutput, Error> {
         let job = &self.job;
-        let mut create = CreateMultipartUpload::new(&job.bucket, &job.key);
-        // Conditions are for the request that makes the object, not for the one that begins it.
-        create.request = create.request.with_headers_of(&job.options, |name| !is_condition(name));
-        let upload_id = attempts(&job.tracker, self.limit(0), || job.s3.send(create.clone())).await?.upload_id;
-        job.tracker.change(|progress| progress.upload_id = Some(upload_id.clone()));
+        let upload_id = job.create(None).await?;
         let unfinished = job.unfinished(&upload_id);
+        job.tracker.change(|progress| progress.upload_id = Some(upload_id.clone()));
         let result = async { complete(job, &upload_id, self.copy_all(&upload_id, part_size).await?).await };
         let result = result.await;
         match (&result, unfinished) {

@@ -3,18 +3,20 @@
 use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
+use tokio::runtime::Handle;
 
 use super::complete::complete;
+use super::creation::Creation;
 use super::existing::Existing;
 use super::part_sizes;
 use super::progress::Tracker;
 use super::send_part::{attempt_limit, attempts, counted};
 use super::source::{FileStamp, Part, PartSize, Parts};
-use super::unfinished::Unfinished;
+use super::unfinished::{Aborting, Unfinished};
 use super::upload::UploadOutput;
 use crate::checksum::{Checksum, ChecksumAlgorithm};
 use crate::s3::integrity::default_algorithm;
-use crate::s3::{AbortMultipartUpload, CreateMultipartUpload, ListParts, PutObject, S3, S3Request, UploadPart};
+use crate::s3::{CreateMultipartUpload, ListParts, PutObject, S3, S3Request, UploadPart};
 use crate::{Body, Error, ErrorKind, Transport};
 
 /// What the requests of one upload share.
@@ -29,6 +31,7 @@ pub(super) struct Job {
     pub(super) checksum_algorithm: Option<ChecksumAlgorithm>,
     pub(super) tracker: Tracker,
     pub(super) keeps_parts: bool,
+    pub(super) runtime: Handle,
 }
 
 /// A part that has arrived.
@@ -97,11 +100,11 @@ impl Job {
     ) -> Result<UploadOutput, Error> {
         let existing = match existing {
             Some(existing) => existing,
-            None => Existing::none(self.create().await?),
+            None => Existing::none(self.create(self.checksums()?).await?),
         };
         let upload_id = existing.upload_id().to_owned();
-        self.tracker.change(|progress| progress.upload_id = Some(upload_id.clone()));
         let unfinished = self.unfinished(&upload_id);
+        self.tracker.change(|progress| progress.upload_id = Some(upload_id.clone()));
         let result = async {
             let sent = self.send_all(read, rest, &existing).await?;
             if let Some(stamp) = stamp {
@@ -118,26 +121,21 @@ impl Job {
         result
     }
 
-    async fn create(&self) -> Result<String, Error> {
+    /// Begins an upload whose parts have checksums of this algorithm, and gives its id.
+    pub(super) async fn create(&self, algorithm: Option<ChecksumAlgorithm>) -> Result<String, Error> {
         let mut create = CreateMultipartUpload::new(&self.bucket, &self.key);
         // Conditions are for the request that makes the object, not for the one that begins it.
         create.request = create.request.with_headers_of(&self.options, |name| !is_condition(name));
-        if let Some(algorithm) = self.checksums()? {
+        if let Some(algorithm) = algorithm {
             create = create.checksum_algorithm(algorithm);
         }
-        let created = attempts(&self.tracker, self.attempt_limit(0), || self.s3.send(create.clone()));
-        Ok(created.await?.upload_id)
+        let aborting = Aborting::of(self);
+        let creation = || Creation::new(create.clone(), aborting.clone());
+        Ok(attempts(&self.tracker, self.attempt_limit(0), creation).await?.upload_id)
     }
 
     pub(super) fn unfinished(&self, upload_id: &str) -> Option<Unfinished> {
-        if self.keeps_parts {
-            return None;
-        }
-        let mut abort = AbortMultipartUpload::new(&self.bucket, &self.key, upload_id);
-        abort.request = abort.request.with_headers_of(&self.options, is_for_all);
-        let mut list = ListParts::new(&self.bucket, &self.key, upload_id);
-        list.request = self.with_common_options(list.request);
-        Some(Unfinished::new(self.s3.clone(), abort, list))
+        (!self.keeps_parts).then(|| Unfinished::new(upload_id, Aborting::of(self)))
     }
 
     /// Sends all parts, several at once, and gives them in order.
@@ -176,11 +174,9 @@ impl Job {
         Ok(SentPart { number, length, e_tag: e_tag.to_owned(), checksum })
     }
 
-    /// A request with what every request about the object needs: who pays, who must own the bucket, the customer's key.
+    /// A request with what every request about the object's content needs.
     pub(super) fn with_common_options(&self, request: S3Request) -> S3Request {
-        request.with_headers_of(&self.options, |name| {
-            is_for_all(name) || name.starts_with("x-amz-server-side-encryption-customer-")
-        })
+        with_common_options(request, &self.options)
     }
 
     /// The algorithm of the parts' checksums.
@@ -199,6 +195,17 @@ impl Job {
 fn again(body: &Body) -> Result<Body, Error> {
     // Parts are made of what can be read again.
     body.try_clone().ok_or_else(|| Error::new(ErrorKind::RequestBody, "the part cannot be read again"))
+}
+
+/// A request with what every request about the object's content needs: who pays, who must own the bucket, the customer's key.
+pub(super) fn with_common_options(request: S3Request, options: &S3Request) -> S3Request {
+    request
+        .with_headers_of(options, |name| is_for_all(name) || name.starts_with("x-amz-server-side-encryption-customer-"))
+}
+
+/// A request with what every request needs.
+pub(super) fn with_options_for_all(request: S3Request, options: &S3Request) -> S3Request {
+    request.with_headers_of(options, is_for_all)
 }
 
 fn is_for_all(name: &str) -> bool {

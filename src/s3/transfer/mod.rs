@@ -3,7 +3,7 @@
 //! [`Upload`] takes bytes, a file, a stream or a reader. What is no longer than a part goes in one request; the rest is cut into
 //! parts, of which several are on their way at once, each sent again when it fails. What is read into memory is bounded by
 //! the number of parts at once times their size. An upload that fails or is dropped is aborted, so that the store keeps no
-//! parts of it.
+//! parts of it; a program that ends early waits for that by [`S3::aborts_finished`](crate::s3::S3::aborts_finished).
 //!
 //! [`Download`] reads into a file, memory, a writer or a stream, several parts at once and all of one object.
 //! [`Copy`](struct@Copy) has the store itself copy objects of any size.
@@ -26,6 +26,7 @@
 mod complete;
 mod copy;
 mod copy_parts;
+mod creation;
 mod download;
 mod existing;
 mod file_body;

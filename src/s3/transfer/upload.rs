@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use http::Method;
+use tokio::runtime::Handle;
 
 use super::job::Job;
 use super::part_sizes::{self, DEFAULT_PART_SIZE};
@@ -25,7 +26,9 @@ pub const DEFAULT_CONCURRENCY: usize = 8;
 /// megabyte a part is in memory; of a stream whole parts are, `concurrency` × `part_size` bytes at the most. A part that
 /// fails for a passing fault is sent again by itself, three times in all.
 ///
-/// An upload that fails is aborted, and so is one that is dropped, by a task of its own: the store keeps no parts.
+/// An upload that fails is aborted, and so is one that is dropped, by a task of its own: the store keeps no parts. Where the
+/// store has not yet said that it is begun, that task waits for a minute until it does. [`S3::aborts_finished`] waits for such
+/// tasks.
 #[derive(Debug)]
 #[must_use = "nothing is uploaded until it is sent"]
 pub struct Upload {
@@ -118,7 +121,8 @@ impl Upload {
     }
 
     /// Keeps the parts of an upload that fails or is dropped, to [`resume`](Self::resume) it later. They take up storage until
-    /// the upload is completed or aborted.
+    /// the upload is completed or aborted. One that is dropped before [`Progress::upload_id`] tells its id is aborted all the
+    /// same, since nobody could go on with it.
     pub fn keep_parts(mut self) -> Self {
         self.keeps_parts = true;
         self
@@ -157,9 +161,9 @@ impl Upload {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for options that S3 refuses and outside of a tokio runtime; [`RequestBody`](crate::ErrorKind::RequestBody) when
     /// the source fails or changes; otherwise as [`S3::send`].
     pub async fn send(self) -> Result<UploadOutput, Error> {
-        runtime()?;
+        let runtime = runtime()?;
         part_sizes::check(self.part_size)?;
-        let job = self.job();
+        let job = self.job(runtime);
         let opened = self.source.open().await?;
         job.tracker.change(|progress| progress.total = opened.length);
         let existing = match &self.resumed {
@@ -179,7 +183,7 @@ impl Upload {
         }
     }
 
-    fn job(&self) -> Job {
+    fn job(&self, runtime: Handle) -> Job {
         Job {
             s3: self.s3.clone(),
             bucket: self.bucket.clone(),
@@ -190,6 +194,7 @@ impl Upload {
             checksum_algorithm: self.checksum_algorithm,
             tracker: self.tracker.clone(),
             keeps_parts: self.keeps_parts,
+            runtime,
         }
     }
 }

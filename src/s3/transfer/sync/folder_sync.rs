@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::compare::Compare;
+use super::content_types::ContentTypes;
 use super::job::Job;
 use super::local::blocking;
 use super::names::folder_prefix;
@@ -35,6 +36,8 @@ const CONCURRENCY: usize = 4;
 ///   is no UTF-8 can have no key, and is a failure too. Keys that end in a slash are markers of folders, and skipped: empty
 ///   folders are neither uploaded nor downloaded.
 /// - Where a file system takes `A` and `a` for one name, keys that differ by that alone replace each other.
+/// - Uploads have the media types that [`content_type`](Self::content_type) says, else what the store makes of them: S3 takes
+///   them for `binary/octet-stream`, and a browser then saves a page where it should show it.
 /// - Downloads replace a file when they are complete, and give it the time of its object. Permissions and owners are not kept.
 ///
 /// Each folder costs at least one request to list it, four being read at once. In memory are the names of these, the names of
@@ -49,6 +52,7 @@ pub struct FolderSync {
     folder: PathBuf,
     direction: Direction,
     compare: Compare,
+    content_types: ContentTypes,
     is_dry: bool,
     deletes: bool,
     concurrency: usize,
@@ -72,6 +76,7 @@ impl FolderSync {
             folder,
             direction,
             compare: Compare::default(),
+            content_types: ContentTypes::default(),
             is_dry: false,
             deletes: false,
             concurrency: CONCURRENCY,
@@ -82,6 +87,34 @@ impl FolderSync {
     /// Sets how files and objects are compared; the default is [`Compare::SizeAndTime`].
     pub fn compare(mut self, compare: Compare) -> Self {
         self.compare = compare;
+        self
+    }
+
+    /// Says of which media type each uploaded file is, by its path from the folder; `None` leaves it to the store. It is called
+    /// right before a file is uploaded, from where the sync is polled: it must not block.
+    ///
+    /// A file that is not uploaded, because both sides are alike, keeps the type that its object has. One whose type cannot be a
+    /// header is a failure ([`ErrorKind::InvalidInput`]). Downloads do not ask.
+    ///
+    /// The crate `mime_guess` knows which names say what:
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/for_docs.rs"));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), tower_sigv4::Error> {
+    /// # let (_server, s3) = s3().await?;
+    /// let site = s3.bucket("reports");
+    /// let folder = tempfile::tempdir().expect("a folder");
+    /// std::fs::write(folder.path().join("index.html"), "<h1>Hello</h1>").expect("a file");
+    ///
+    /// let sync = site.sync_up(folder.path(), "site");
+    /// let sync = sync.content_type(|path| mime_guess::from_path(path).first_raw().map(str::to_owned));
+    /// sync.send().await?.complete()?;
+    /// assert_eq!(site.head("site/index.html").await?.content_type(), Some("text/html"));
+    /// # Ok(()) }
+    /// ```
+    pub fn content_type(mut self, content_type: impl Fn(&Path) -> Option<String> + Send + Sync + 'static) -> Self {
+        self.content_types = ContentTypes::new(content_type);
         self
     }
 
@@ -154,6 +187,7 @@ impl FolderSync {
             has_folder,
             direction: self.direction,
             compare: self.compare,
+            content_types: self.content_types,
             is_dry: self.is_dry,
             concurrency: self.concurrency,
             tracker: self.tracker,

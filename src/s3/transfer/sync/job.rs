@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use futures_util::{StreamExt, TryStreamExt};
 
 use super::compare::{Compare, has_checksum, has_e_tag, is_current};
+use super::content_types::ContentTypes;
 use super::local::{LocalFile, make_way, remove, set_modified};
 use super::report::{SyncAction, SyncFailure, SyncReport};
 use super::share::Share;
@@ -26,6 +27,7 @@ pub(super) struct Job {
     pub(super) has_folder: bool,
     pub(super) direction: Direction,
     pub(super) compare: Compare,
+    pub(super) content_types: ContentTypes,
     pub(super) is_dry: bool,
     pub(super) concurrency: usize,
     pub(super) tracker: Tracker,
@@ -138,7 +140,11 @@ impl Job {
     }
 
     async fn upload(&self, key: &str, path: PathBuf, file: LocalFile) -> Result<u64, Error> {
-        let upload = Upload::new(self.s3.clone(), &self.bucket, key.to_owned(), UploadSource::file(path));
+        let content_type = self.content_types.of(&self.folder, &path);
+        let mut upload = Upload::new(self.s3.clone(), &self.bucket, key.to_owned(), UploadSource::file(path));
+        if let Some(content_type) = content_type {
+            upload = upload.content_type(content_type);
+        }
         let share = Share::new(&self.tracker, file.length);
         let callback = share.callback(upload.progress());
         match upload.on_progress(callback).send().await {

@@ -5,6 +5,7 @@
 //! on disk in [`local`].
 
 mod compare;
+mod content_types;
 mod folder_sync;
 mod job;
 mod local;

@@ -1,0 +1,58 @@
+//! The request that begins a multipart upload.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use tokio::time::timeout;
+
+use super::unfinished::Aborting;
+use crate::Error;
+use crate::s3::{CreateMultipartUpload, CreateMultipartUploadOutput};
+
+/// How long an answer may take that nobody waits for any more: as long as an attempt has for a request without content.
+const LATE: Duration = Duration::from_secs(60);
+
+type Created = Result<CreateMultipartUploadOutput, Error>;
+
+/// One attempt at beginning an upload. Dropped before its answer has come, because the caller has gone or it took too long, it
+/// goes on as a task of its own, which aborts the upload: nobody else will ever know its id. Where the connection breaks, no
+/// one does.
+pub(super) struct Creation {
+    /// `None` once it is there.
+    answer: Option<BoxFuture<'static, Created>>,
+    aborting: Aborting,
+}
+
+impl Creation {
+    pub(super) fn new(create: CreateMultipartUpload, aborting: Aborting) -> Self {
+        let s3 = aborting.s3().clone();
+        Self { answer: Some(Box::pin(async move { s3.send(create).await })), aborting }
+    }
+}
+
+impl Future for Creation {
+    type Output = Created;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Created> {
+        let this = self.get_mut();
+        // A future that has ended is not polled again.
+        let Some(answer) = &mut this.answer else { return Poll::Pending };
+        let created = ready!(answer.as_mut().poll(cx));
+        this.answer = None;
+        Poll::Ready(created)
+    }
+}
+
+impl Drop for Creation {
+    fn drop(&mut self) {
+        let Some(answer) = self.answer.take() else { return };
+        let aborting = self.aborting.clone();
+        self.aborting.spawn(async move {
+            if let Ok(Ok(created)) = timeout(LATE, answer).await {
+                aborting.abort(&created.upload_id).await;
+            }
+        });
+    }
+}
