@@ -44,7 +44,7 @@ pub async fn in_browser(test: impl AsyncFnOnce(&Browser)) {
 fn launch(folder: &Path) -> io::Result<Launch<u16>> {
     let [port] = free_ports()?;
     let mut command = Command::new("chromedriver");
-    command.arg(format!("--port={port}")).env("TMPDIR", folder).env("HOME", folder);
+    command.arg(format!("--port={port}")).env("HOME", folder);
     Ok(Launch { command, leftovers: Vec::new(), about: port })
 }
 

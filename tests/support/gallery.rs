@@ -57,8 +57,8 @@ fn launch(folder: &Path, arguments: &[String], variables: &[(String, String)]) -
     let [port] = free_ports()?;
     let mut command = Command::new(built("gallery"));
     command.args(["--listen", &format!("127.0.0.1:{port}")]).args(arguments);
-    // Whoever runs the tests may have an account, and a folder for what is left by what is killed.
-    command.env_clear().env("HOME", folder).env("TMPDIR", folder);
+    // Whoever runs the tests may have an account.
+    command.env_clear().env("HOME", folder);
     command.envs(variables.iter().map(|(name, value)| (name, value)));
     Ok(Launch { command, leftovers: Vec::new(), about: port })
 }

@@ -83,8 +83,10 @@ impl ServerProcess {
 
     fn spawn(mut command: Command, leftovers: Vec<PathBuf>, folder: TempDir) -> io::Result<Self> {
         let log = File::create(folder.path().join("log"))?;
-        let process =
-            command.current_dir(folder.path()).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn()?;
+        command.current_dir(folder.path());
+        // What is killed deletes no temporary files.
+        command.env("TMPDIR", folder.path());
+        let process = command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn()?;
         let watchdog = watch(&process, folder.path(), &leftovers)?;
         Ok(Self { process, watchdog, leftovers, folder })
     }
