@@ -57,7 +57,7 @@ impl Address {
 
     /// The prefix that the key stands for as a folder: `a` means `a/`, and not `ab` as well.
     pub(crate) fn folder(&self) -> String {
-        if self.key.is_empty() || self.key.ends_with('/') { self.key.clone() } else { format!("{}/", self.key) }
+        if self.is_folder() { self.key.clone() } else { format!("{}/", self.key) }
     }
 
     /// Whether something copied here gets its own name below, as in a folder.

@@ -61,7 +61,7 @@ impl Ls {
         // What is cut off of names.
         let folder = if self.recursive { 0 } else { address.key.rfind('/').map_or(0, |slash| slash + 1) };
         let mut found = false;
-        let mut pages = std::pin::pin!(s3.pages(list));
+        let mut pages = s3.pages(list);
         while let Some(page) = pages.try_next().await? {
             let ListObjectsV2Output { contents, common_prefixes, .. } = page;
             found |= !contents.is_empty() || !common_prefixes.is_empty();
@@ -87,7 +87,7 @@ impl Ls {
 }
 
 async fn list_buckets(s3: &S3, output: &mut Output) -> Result<(), Failure> {
-    let mut pages = std::pin::pin!(s3.pages(ListBuckets::new()));
+    let mut pages = s3.pages(ListBuckets::new());
     while let Some(page) = pages.try_next().await? {
         for bucket in page.buckets {
             output.line(format_args!("{:20} {}", time(bucket.creation_date), shown(&bucket.name))).await?;

@@ -1,8 +1,9 @@
 //! `presign`.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use clap::Args;
+use tower_sigv4::clock::{Clock, SystemClock};
 use tower_sigv4::s3::{Lifetime, S3};
 use tower_sigv4::sigv4::{MAX_PRESIGNED_LIFE, MIN_PRESIGNED_LIFE};
 
@@ -42,17 +43,13 @@ impl Presign {
         };
         say(&link.uri).await?;
         if !talk.quiet {
-            let is_short = link.expires_at.duration_since(now()).unwrap_or_default() + SLACK < self.expires_in;
+            let is_short =
+                link.expires_at.duration_since(SystemClock.now()).unwrap_or_default() + SLACK < self.expires_in;
             let why = if is_short { ", when the credentials end" } else { "" };
             complain(&format!("the link works until {}{why}", utc(link.expires_at)));
         }
         Ok(())
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "people count from now")]
-fn now() -> SystemTime {
-    SystemTime::now()
 }
 
 fn life(text: &str) -> Result<Duration, String> {

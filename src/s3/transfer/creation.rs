@@ -2,17 +2,14 @@
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use tokio::time::timeout;
 
+use super::send_part::attempt_limit;
 use super::unfinished::Aborting;
 use crate::Error;
 use crate::s3::{CreateMultipartUpload, CreateMultipartUploadOutput};
-
-/// How long an answer may take that nobody waits for any more: as long as an attempt has for a request without content.
-const LATE: Duration = Duration::from_secs(60);
 
 type Created = Result<CreateMultipartUploadOutput, Error>;
 
@@ -50,7 +47,8 @@ impl Drop for Creation {
         let Some(answer) = self.answer.take() else { return };
         let aborting = self.aborting.clone();
         self.aborting.spawn(async move {
-            if let Ok(Ok(created)) = timeout(LATE, answer).await {
+            // Nobody waits for it any more, so it has the time of an attempt from now on.
+            if let Ok(Ok(created)) = timeout(attempt_limit(0), answer).await {
                 aborting.abort(&created.upload_id).await;
             }
         });
